@@ -1,0 +1,51 @@
+"""The errors of the pipeline, each with the exit code the command ends with.
+
+Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 stopped early by a quota with
+everything kept.
+"""
+
+from typing import ClassVar
+
+
+class LandscapeError(Exception):
+    """Something failed; the message names the file, field and value and what to do."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class ConfigurationError(LandscapeError):
+    """A setting, option or file that the user wrote cannot be used."""
+
+    exit_code: ClassVar[int] = 2
+
+
+class TransientError(LandscapeError):
+    """A failure that may pass by itself: the only kind that is retried."""
+
+
+class NotUnderstoodError(LandscapeError):
+    """A source answered something that our description of it does not cover."""
+
+
+class LandingDamagedError(LandscapeError):
+    """Bytes at rest differ from what their sidecar says about them."""
+
+
+class ModelError(LandscapeError):
+    """A SQL model, seed or the column registry is wrong."""
+
+
+class CheckFailedError(LandscapeError):
+    """A blocking check found offending rows; the live warehouse was left in place."""
+
+
+class StorageError(LandscapeError):
+    """The disk is full, read-only or otherwise not writable."""
+
+
+class BusyError(LandscapeError):
+    """Another run holds the lock of this data folder."""
+
+
+class QueryError(LandscapeError):
+    """An ad hoc query was refused or failed."""

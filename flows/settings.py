@@ -1,0 +1,191 @@
+"""Frozen settings: landscape.toml, then environment, then options.
+
+Nothing is read at import; `load` takes the working folder and the environment from its caller.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from flows.errors import ConfigurationError
+
+CONFIG_FILE = "landscape.toml"
+ENV_PREFIX = "LANDSCAPE_"
+CONFIG_VARIABLE = "LANDSCAPE_CONFIG"
+
+SourceName = Literal["sample"]
+Language = Literal["en", "ja"]
+
+
+def _split_commas(value: object) -> object:
+    """Let the environment and options write lists as `a,b`."""
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return value
+
+
+class Settings(BaseModel):
+    """What a run needs to know. Unknown keys are refused.
+
+    Attributes:
+        topic: Name of a topic file in flows/topics.
+        sources: Sources to harvest; empty means the bundled sample.
+        data_dir: Folder for landing, records, warehouse and reports.
+        keep_builds: Number of finished warehouse builds kept for rollback, 1 to 100.
+        max_shrink: Largest share of rows a table may lose against the live build, 0 to 1.
+        max_quarantine: Largest share of records that may be in quarantine, 0 to 1.
+        languages: Editions of the report.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    topic: str = Field("quantum_cryptography", pattern=r"^[a-z][a-z0-9_]*$")
+    sources: Annotated[tuple[SourceName, ...], BeforeValidator(_split_commas)] = ()
+    data_dir: Path = Path("landscape-data")
+    keep_builds: int = Field(5, ge=1, le=100)
+    max_shrink: float = Field(0.2, ge=0, le=1)
+    max_quarantine: float = Field(0.05, ge=0, le=1)
+    languages: Annotated[
+        tuple[Language, ...], BeforeValidator(_split_commas), Field(min_length=1)
+    ] = ("en", "ja")
+
+    @property
+    def active_sources(self) -> tuple[SourceName, ...]:
+        """The sources of a run: those configured, or the bundled sample."""
+        return self.sources or ("sample",)
+
+    @property
+    def folders(self) -> "Folders":
+        """Where everything lies below the data folder."""
+        return Folders(self.data_dir)
+
+
+@dataclass(frozen=True)
+class Folders:
+    """The layout of a data folder.
+
+    Attributes:
+        root: The data folder itself.
+    """
+
+    root: Path
+
+    @property
+    def landing(self) -> Path:
+        """Raw bytes with sidecars; only ever appended to."""
+        return self.root / "landing"
+
+    @property
+    def records(self) -> Path:
+        """Typed Parquet; made from landing."""
+        return self.root / "records"
+
+    @property
+    def warehouse(self) -> Path:
+        """DuckDB builds and the link to the live one."""
+        return self.root / "warehouse"
+
+    @property
+    def reports(self) -> Path:
+        """Dated report folders and the link `latest`."""
+        return self.root / "reports"
+
+    @property
+    def prefect(self) -> Path:
+        """Prefect's own state when no server is configured."""
+        return self.root / "prefect"
+
+    @property
+    def lock(self) -> Path:
+        """The lock that keeps two refreshes apart."""
+        return self.root / ".lock"
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        message = f"{path}: no such configuration file. Copy landscape.example.toml to start one."
+        raise ConfigurationError(message) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        message = f"{path}: not a TOML file in UTF-8: {error}"
+        raise ConfigurationError(message) from error
+
+
+def _from_file(environ: Mapping[str, str], cwd: Path) -> tuple[dict[str, Any], str]:
+    named = environ.get(CONFIG_VARIABLE)
+    path = cwd / named if named else cwd / CONFIG_FILE
+    if not named and not path.exists():
+        return {}, CONFIG_FILE
+    values = _read_toml(path)
+    if isinstance(values.get("data_dir"), str):
+        # A relative folder in a file is meant from where the file lies.
+        values["data_dir"] = path.parent / values["data_dir"]
+    return values, str(path)
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, str]:
+    return {
+        key.removeprefix(ENV_PREFIX).lower(): value
+        for key, value in environ.items()
+        if key.startswith(ENV_PREFIX) and key != CONFIG_VARIABLE
+    }
+
+
+def _allowed(key: str) -> str:
+    """What may stand at a key, in words, from the model itself."""
+    schema = Settings.model_json_schema()["properties"].get(key, {})
+    items = schema.get("items", schema)
+    if "enum" in items or "const" in items:
+        return "allowed: " + ", ".join(items.get("enum", [items.get("const")]))
+    limits = [f"{word} {schema[k]}" for k, word in (("minimum", "from"), ("maximum", "to"))
+              if k in schema]
+    pattern = f" matching {schema['pattern']}" if "pattern" in schema else ""
+    return f"allowed: {schema.get('type', 'a value')}{pattern} {' '.join(limits)}".strip()
+
+
+def _explain(error: ValidationError, origin: Mapping[str, str]) -> str:
+    lines = []
+    for problem in error.errors():
+        key = str(problem["loc"][0]) if problem["loc"] else "?"
+        where = origin.get(key, "options")
+        if problem["type"] == "extra_forbidden":
+            known = ", ".join(sorted(Settings.model_fields))
+            lines.append(f"{where}: unknown key '{key}'. Allowed keys: {known}")
+        else:
+            value = problem["input"]
+            lines.append(f"{where}: {key} = {value!r} cannot be used ({_allowed(key)})")
+    return "\n".join(lines)
+
+
+def load(
+    options: Mapping[str, Any] | None = None,
+    *,
+    environ: Mapping[str, str],
+    cwd: Path,
+) -> Settings:
+    """Settings out of landscape.toml, the environment and options, the later winning.
+
+    Args:
+        options: Values given on the command line; None values count as not given.
+        environ: The environment; variables LANDSCAPE_<KEY> are read.
+        cwd: The folder in which landscape.toml is looked for.
+
+    Raises:
+        ConfigurationError: A key or value is wrong; names file, key and what is allowed.
+    """
+    in_file, file_name = _from_file(environ, cwd)
+    in_environment = _from_environment(environ)
+    given = {key: value for key, value in (options or {}).items() if value is not None}
+    origin = dict.fromkeys(in_file, file_name)
+    origin |= {key: f"environment variable {ENV_PREFIX}{key.upper()}" for key in in_environment}
+    origin |= {key: f"option --{key.replace('_', '-')}" for key in given}
+    try:
+        settings = Settings.model_validate({**in_file, **in_environment, **given})
+    except ValidationError as error:
+        raise ConfigurationError(_explain(error, origin)) from error
+    return settings.model_copy(update={"data_dir": (cwd / settings.data_dir).resolve()})

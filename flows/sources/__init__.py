@@ -1,0 +1,1 @@
+"""The sources of patent metadata: one contract, one folder per provider."""

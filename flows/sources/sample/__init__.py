@@ -1,0 +1,1 @@
+"""The bundled sample: facts of real publications, served through the contract of live sources."""

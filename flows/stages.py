@@ -1,0 +1,216 @@
+"""The stages of a refresh as plain functions: harvest, records, build, check, publish.
+
+The Prefect flow only wraps these. Each stage can be repeated and continued: what is there and
+whole is kept.
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from flows import files
+from flows.errors import BusyError, CheckFailedError
+from flows.landing import harvest as harvesting
+from flows.landing import records as recording
+from flows.landing import store
+from flows.settings import Settings
+from flows.sources.registry import open_source
+from flows.topics import load_topic
+from flows.warehouse import builds, models
+from flows.warehouse import build as building
+from flows.warehouse.checks import CheckResult, shrunk_tables
+
+PACKAGE = "quantum-patent-landscape"
+log = logging.getLogger("flows")
+
+
+def package_version() -> str:
+    """Version of this package, as installed."""
+    return version(PACKAGE)
+
+
+def utc_now() -> datetime:
+    """The present time, UTC."""
+    return datetime.now(UTC)
+
+
+@contextmanager
+def exclusive(settings: Settings) -> Iterator[None]:
+    """Hold the data folder for one run, and clear away what a killed run left half written.
+
+    Raises:
+        BusyError: Another run holds it.
+        StorageError: The folder cannot be written.
+    """
+    folders = settings.folders
+    with files.storage_errors(folders.root):
+        folders.root.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folders.lock, timeout=0)
+        try:
+            lock.acquire()
+        except Timeout as error:
+            message = f"another run holds {folders.lock}; wait for it to end."
+            raise BusyError(message) from error
+    try:
+        for path in files.remove_unfinished(folders.root):
+            log.info("removed what an interrupted run left: %s", path.name)
+        yield
+    finally:
+        lock.release()
+
+
+def harvest(
+    settings: Settings, source: str, *, clock: harvesting.Clock = utc_now
+) -> harvesting.Harvest:
+    """Land what a source has and the landing folder lacks; see `flows.landing.harvest`."""
+    return harvesting.harvest(
+        open_source(source),
+        settings.folders.landing,
+        clock=clock,
+        client_version=f"{PACKAGE} {package_version()}",
+    )
+
+
+def make_records(settings: Settings, source: str) -> list[recording.WindowRecords]:
+    """Typed records of every complete window of a source; see `flows.landing.records`."""
+    opened = open_source(source)
+    return [
+        recording.make_records(opened, window, settings.folders.records)
+        for window in store.complete_windows(settings.folders.landing)
+        if window.source == source
+    ]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A warehouse file that is built and checked but not published.
+
+    Attributes:
+        path: The file.
+        facts: What is known of it, the results of all checks included.
+        results: What the checks found.
+    """
+
+    path: Path
+    facts: builds.BuildFacts
+    results: list[CheckResult]
+
+
+def gather_inputs(
+    settings: Settings, records: list[recording.WindowRecords]
+) -> building.Inputs:
+    """What a build is made from."""
+    return building.Inputs(
+        records=records,
+        sources=[open_source(name).info for name in settings.active_sources],
+        topic=load_topic(settings.topic),
+    )
+
+
+def is_current(settings: Settings, inputs: building.Inputs) -> bool:
+    """Whether the live build was made from exactly these inputs by this version."""
+    live = builds.live_build(settings.folders.warehouse)
+    return live is not None and live.fingerprint == _fingerprint(inputs)
+
+
+def _fingerprint(inputs: building.Inputs) -> str:
+    return building.fingerprint(inputs, models.sql_folder(), package_version())
+
+
+def build(
+    settings: Settings,
+    inputs: building.Inputs,
+    *,
+    clock: harvesting.Clock = utc_now,
+    progress: building.Progress = log.debug,
+) -> Candidate:
+    """Build a warehouse file beside the live one and run all checks on it.
+
+    Raises:
+        ModelError: A model, seed or check is wrong.
+        StorageError: The disk is full or not writable.
+    """
+    warehouse = settings.folders.warehouse
+    now = clock()
+    fingerprint = _fingerprint(inputs)
+    path = builds.unfinished_file(warehouse)
+    built = building.build(path, inputs, models.sql_folder(), progress=progress)
+    live = builds.live_build(warehouse)
+    sources = [info.name for info in inputs.sources]
+    results = [*built.results, _quarantine_share(settings, inputs.records)]
+    if live is not None and live.sources == sources and live.topic == inputs.topic.name:
+        results.append(shrunk_tables(live.tables, built.tables, settings.max_shrink))
+    facts = builds.BuildFacts(
+        build_id=builds.new_build_id(now, fingerprint),
+        fingerprint=fingerprint,
+        built_at=now.isoformat(timespec="seconds"),
+        topic=inputs.topic.name,
+        sources=sources,
+        version=package_version(),
+        tables=built.tables,
+        checks=[result.as_dict() for result in results],
+        previous=live.build_id if live else None,
+    )
+    return Candidate(path, facts, results)
+
+
+def _quarantine_share(
+    settings: Settings, records: list[recording.WindowRecords]
+) -> CheckResult:
+    """Whether too large a share of the records is in quarantine."""
+    total = sum(item.records for item in records)
+    refused = [item for item in records if item.quarantined]
+    n_refused = sum(item.quarantined for item in refused)
+    blocked = total > 0 and n_refused / total > settings.max_quarantine
+    examples = tuple(
+        f"{item.folder / 'quarantine.parquet'}: {item.quarantined} of {item.records} records"
+        for item in refused
+    )
+    return CheckResult(
+        name="few records in quarantine",
+        severity="block" if blocked else "warn",
+        meaning=f"records were refused (more than {settings.max_quarantine:.0%} block the build)",
+        offending=n_refused,
+        examples=examples,
+    )
+
+
+def check(candidate: Candidate) -> list[CheckResult]:
+    """The failed checks that only warn; a failed blocking check stops the run here.
+
+    Raises:
+        CheckFailedError: A blocking check found offending rows. The candidate is deleted, the live
+            warehouse stays.
+    """
+    failed = [result for result in candidate.results if not result.passed]
+    blocking = [result for result in failed if result.severity == "block"]
+    if blocking:
+        candidate.path.unlink(missing_ok=True)
+        lines = [
+            f"  {result.name}: {result.meaning}: {result.offending} rows, "
+            f"for example {'; '.join(result.examples)}"
+            for result in blocking
+        ]
+        message = "\n".join(
+            ["the new build failed these checks; the live warehouse was left in place:", *lines]
+        )
+        raise CheckFailedError(message)
+    return failed
+
+
+def publish(settings: Settings, candidate: Candidate) -> builds.BuildFacts:
+    """Make a checked candidate the live warehouse.
+
+    Raises:
+        StorageError: The disk is full or not writable; the live warehouse stays.
+    """
+    builds.publish(
+        settings.folders.warehouse, candidate.path, candidate.facts, keep=settings.keep_builds
+    )
+    return candidate.facts

@@ -1,0 +1,302 @@
+"""Build a new warehouse file from records: raw, seeds, models, comments, checks."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from flows import files
+from flows.errors import ModelError, NotUnderstoodError
+from flows.landing import schema
+from flows.landing.records import WindowRecords
+from flows.sources.contract import SourceInfo
+from flows.topics import Topic
+from flows.warehouse import checks, connect
+from flows.warehouse.columns import Column, load_columns
+from flows.warehouse.connect import Connection, DatabaseError
+from flows.warehouse.models import Model, in_order, load_models
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a build is made from.
+
+    Attributes:
+        records: Typed records of every complete window.
+        sources: The sources they come from.
+        topic: The topic.
+    """
+
+    records: list[WindowRecords]
+    sources: list[SourceInfo]
+    topic: Topic
+
+
+@dataclass(frozen=True)
+class Built:
+    """A finished, unpublished warehouse file.
+
+    Attributes:
+        tables: Rows by table, schema included.
+        results: What the checks found.
+    """
+
+    tables: dict[str, int]
+    results: list[checks.CheckResult]
+
+
+def build(path: Path, inputs: Inputs, sql: Path, *, progress: Progress) -> Built:
+    """Build the warehouse in a new file.
+
+    Args:
+        path: A file that does not exist yet.
+        inputs: Records, sources and topic.
+        sql: The folder `sql`.
+        progress: Told what is being built.
+
+    Raises:
+        ModelError: A model, seed, check or the registry of columns is wrong.
+        NotUnderstoodError: Records cannot be read.
+        StorageError: The disk is full or not writable.
+    """
+    columns = load_columns(sql / "columns.toml")
+    models = load_models(sql)
+    with connect.writer(path) as connection:
+        for name in ("raw", "seeds", "staging", "intermediate", "marts"):
+            connection.execute(f"create schema {name}")
+        load_raw(connection, inputs)
+        load_seeds(connection, sql / "seeds", columns)
+        build_models(connection, models, sql, progress=progress)
+        described = describe_tables(connection)
+        write_comments(connection, models, columns, described)
+        progress("checks")
+        found = [
+            checks.run_check(connection, check)
+            for check in (
+                *checks.generic_checks(models, columns, table_columns(described)),
+                *checks.load_checks(sql),
+            )
+        ]
+        return Built(count_rows(connection, described), found)
+
+
+def build_models(
+    connection: Connection, models: list[Model], sql: Path, *, progress: Progress
+) -> None:
+    """Create the macros and every model's table, each after what it reads.
+
+    Raises:
+        ModelError: A macro or model does not run.
+    """
+    for path in sorted((sql / "macros").glob("*.sql")):
+        _execute(connection, path.read_text(encoding="utf-8"), f"sql/macros/{path.name}")
+    for model in in_order(connection, models):
+        progress(model.table)
+        kind = "view" if model.layer == "staging" else "table"
+        statement = f"create {kind} {model.table} as\n{model.sql}"
+        _execute(connection, statement, f"sql/{model.layer}/{model.name}.sql")
+
+
+def _execute(connection: Connection, statement: str, where: str) -> None:
+    try:
+        connection.execute(statement)
+    except DatabaseError as error:
+        message = f"{where}: {error}"
+        raise ModelError(message) from error
+
+
+def _quoted(values: Iterable[object]) -> str:
+    return ", ".join("'" + str(value).replace("'", "''") + "'" for value in values)
+
+
+def load_raw(connection: Connection, inputs: Inputs) -> None:
+    """Fill the schema raw: records upserted by key, their windows, sources and quarantine.
+
+    Of a publication landed more than once by a source, the newest landing wins, with all its
+    rows.
+
+    Raises:
+        NotUnderstoodError: A Parquet file cannot be read.
+    """
+    _load_sources(connection, inputs)
+    _load_windows(connection, inputs.records)
+    try:
+        for table, columns in schema.TABLES.items():
+            _load_records(connection, table, columns, inputs.records)
+        _read_parquet(connection, "quarantine", schema.QUARANTINE, inputs.records)
+    except DatabaseError as error:
+        message = f"records cannot be read: {error}. Delete the folder of records and run again."
+        raise NotUnderstoodError(message) from error
+
+
+def _read_parquet(
+    connection: Connection, table: str, columns: Iterable[str], records: list[WindowRecords]
+) -> None:
+    paths = [window.folder / f"{table}.parquet" for window in records]
+    names = ", ".join(columns)
+    connection.execute(
+        f"create table raw.{table} as select {names} from read_parquet([{_quoted(paths)}])"  # noqa: S608
+    )
+
+
+_NEWEST = """
+create table raw.publications as
+select {names}
+from read_parquet([{paths}]) as records
+inner join raw.landing_windows as landed on records.window_ref = landed.window_ref
+qualify row_number() over (
+    partition by records.source, country, doc_number, kind
+    order by fetched_at desc, records.window_ref desc, page desc, record_no desc
+) = 1
+order by records.source, country, doc_number, kind
+"""
+
+_OF_NEWEST = """
+create table raw.{table} as
+select {names}
+from read_parquet([{paths}]) as records
+where exists (
+    select 1 from raw.publications as kept
+    where kept.window_ref = records.window_ref
+        and kept.page = records.page
+        and kept.record_no = records.record_no
+)
+order by all
+"""
+
+
+def _load_records(
+    connection: Connection, table: str, columns: Iterable[str], records: list[WindowRecords]
+) -> None:
+    paths = _quoted(window.folder / f"{table}.parquet" for window in records)
+    names = ", ".join(f"records.{name}" for name in columns)
+    text = _NEWEST if table == "publications" else _OF_NEWEST
+    connection.execute(text.format(table=table, names=names, paths=paths))
+
+
+def _load_windows(connection: Connection, records: list[WindowRecords]) -> None:
+    connection.execute(
+        "create table raw.landing_windows (window_ref varchar, source varchar, clause varchar, "
+        "data_as_of date, fetched_at timestamp, announced_total integer, records integer, "
+        "quarantined integer)"
+    )
+    rows = [
+        (
+            item.window.ref, item.window.source, item.window.clause, item.window.data_as_of,
+            item.window.fetched_at.replace(tzinfo=None), item.window.announced_total,
+            item.records, item.quarantined,
+        )
+        for item in records
+    ]  # fmt: skip
+    if rows:
+        connection.executemany(
+            "insert into raw.landing_windows values (?, ?, ?, ?, ?, ?, ?, ?)", rows
+        )
+
+
+def _load_sources(connection: Connection, inputs: Inputs) -> None:
+    connection.execute(
+        "create table raw.sources (source varchar, source_title varchar, is_sample boolean, "
+        "is_generated boolean, licence varchar, credit varchar, scope_note varchar, "
+        "topic varchar, topic_version varchar)"
+    )
+    rows = [
+        (
+            info.name, info.title, info.is_sample, info.is_generated, info.licence, info.credit,
+            info.scope_note, inputs.topic.name, inputs.topic.version,
+        )
+        for info in inputs.sources
+    ]  # fmt: skip
+    connection.executemany("insert into raw.sources values (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+def load_seeds(connection: Connection, folder: Path, columns: Mapping[str, Column]) -> None:
+    """One table of the schema seeds for each CSV file, with the types of the registry.
+
+    Raises:
+        ModelError: A column is not in the registry, or a value does not fit its type.
+    """
+    for path in sorted(folder.glob("*.csv")):
+        header = path.read_text(encoding="utf-8").splitlines()[0].split(",")
+        missing = [name for name in header if name not in columns]
+        if missing:
+            message = f"{path}: not in sql/columns.toml: {', '.join(missing)}"
+            raise ModelError(message)
+        types = ", ".join(f"'{name}': '{columns[name].type}'" for name in header)
+        statement = (
+            f"create table seeds.{path.stem} as select * from read_csv({_quoted([path])}, "  # noqa: S608
+            f"header = true, columns = {{{types}}}, auto_detect = false, delim = ',', quote = '\"')"
+        )
+        _execute(connection, statement, str(path))
+
+
+def describe_tables(connection: Connection) -> dict[tuple[str, str], dict[str, str]]:
+    """Column types by table (schema and name), for every table and view of the file."""
+    rows = connection.execute(
+        "select schema_name, table_name, column_name, data_type from duckdb_columns() "
+        "where schema_name in ('raw', 'seeds', 'staging', 'intermediate', 'marts') "
+        "order by schema_name, table_name, column_index"
+    ).fetchall()
+    tables: dict[tuple[str, str], dict[str, str]] = {}
+    for schema_name, table, column, data_type in rows:
+        tables.setdefault((schema_name, table), {})[column] = data_type
+    return tables
+
+
+def table_columns(described: Mapping[tuple[str, str], Mapping[str, str]]) -> dict[str, list[str]]:
+    """Column names by table, schema included."""
+    return {f"{schema}.{table}": list(columns) for (schema, table), columns in described.items()}
+
+
+def count_rows(
+    connection: Connection, described: Mapping[tuple[str, str], Mapping[str, str]]
+) -> dict[str, int]:
+    """Rows by table, schema included."""
+    counts = {}
+    for schema_name, table in described:
+        row = connection.execute(f"select count(*) from {schema_name}.{table}").fetchone()  # noqa: S608
+        counts[f"{schema_name}.{table}"] = int(row[0]) if row else 0
+    return counts
+
+
+def write_comments(
+    connection: Connection,
+    models: list[Model],
+    columns: Mapping[str, Column],
+    described: Mapping[tuple[str, str], Mapping[str, str]],
+) -> None:
+    """Check every column against the registry and write its meaning into the database.
+
+    Raises:
+        ModelError: A column is missing in sql/columns.toml or has another type there.
+    """
+    problems = []
+    descriptions = {model.table: model.description for model in models}
+    for (schema_name, table), types in described.items():
+        name = f"{schema_name}.{table}"
+        kind = "view" if schema_name == "staging" else "table"
+        if name in descriptions:
+            connection.execute(f"comment on {kind} {name} is {_quoted([descriptions[name]])}")
+        for column, data_type in types.items():
+            entry = columns.get(column)
+            if entry is None or entry.type != data_type:
+                expected = entry.type if entry else "nothing"
+                problems.append(f"{name}.{column} is {data_type}, the registry has {expected}")
+                continue
+            connection.execute(f"comment on column {name}.{column} is {_quoted([entry.comment])}")
+    if problems:
+        message = "sql/columns.toml does not match the tables:\n" + "\n".join(problems)
+        raise ModelError(message)
+
+
+def fingerprint(inputs: Inputs, sql: Path, version: str) -> str:
+    """SHA-256 over everything that decides what a build holds."""
+    parts = [version, inputs.topic.name, inputs.topic.version]
+    parts += [f"{info}" for info in inputs.sources]
+    parts += sorted(f"{item.window.ref} {item.window.digest}" for item in inputs.records)
+    for path in sorted(sql.rglob("*")):
+        if path.is_file():
+            parts.append(f"{path.relative_to(sql)} {files.sha256(path.read_bytes())}")
+    parts.append(f"schema {schema.SCHEMA_VERSION}")
+    return files.sha256("\n".join(parts).encode())

@@ -1,0 +1,158 @@
+"""Published builds: a versioned file and its facts each, and a link to the live one.
+
+    warehouse/builds/<build id>.duckdb
+                     <build id>.json
+    warehouse/landscape.duckdb -> builds/<build id>.duckdb
+"""
+
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from flows import files
+from flows.errors import LandscapeError
+
+LIVE_LINK = "landscape.duckdb"
+
+
+@dataclass(frozen=True)
+class BuildFacts:
+    """What is known of a build without opening it.
+
+    Attributes:
+        build_id: Time and fingerprint; the name of its files.
+        fingerprint: Of everything it was made from.
+        built_at: UTC, ISO.
+        topic: Topic and version.
+        sources: Names of the sources.
+        version: Version of this package.
+        tables: Rows by table.
+        checks: What the checks found.
+        previous: The build that was live before, if any.
+    """
+
+    build_id: str
+    fingerprint: str
+    built_at: str
+    topic: str
+    sources: list[str]
+    version: str
+    tables: dict[str, int] = field(default_factory=dict)
+    checks: list[dict[str, Any]] = field(default_factory=list)
+    previous: str | None = None
+
+
+def new_build_id(now: datetime, fingerprint: str) -> str:
+    """A name that sorts by time."""
+    return f"{now:%Y%m%dT%H%M%SZ}-{fingerprint[:8]}"
+
+
+def _facts_file(folder: Path, build_id: str) -> Path:
+    return folder / "builds" / f"{build_id}.json"
+
+
+def build_file(folder: Path, build_id: str) -> Path:
+    """The database file of a build."""
+    return folder / "builds" / f"{build_id}.duckdb"
+
+
+def list_builds(folder: Path) -> list[BuildFacts]:
+    """Every whole build, oldest first."""
+    found = []
+    for path in sorted((folder / "builds").glob("*.json")):
+        if build_file(folder, path.stem).exists():
+            found.append(BuildFacts(**json.loads(path.read_text(encoding="utf-8"))))
+    return found
+
+
+def live_build(folder: Path) -> BuildFacts | None:
+    """The build the link points to; None before the first one."""
+    link = folder / LIVE_LINK
+    if not link.exists():
+        return None
+    path = _facts_file(folder, link.resolve().stem)
+    if not path.exists():
+        message = f"{path} is missing; run `landscape refresh` to build the warehouse again."
+        raise LandscapeError(message)
+    return BuildFacts(**json.loads(path.read_text(encoding="utf-8")))
+
+
+def live_file(folder: Path) -> Path:
+    """The live database file, the link followed.
+
+    Raises:
+        LandscapeError: There is no build yet.
+    """
+    link = folder / LIVE_LINK
+    if not link.exists():
+        message = f"no warehouse in {folder} yet: run `landscape refresh` first."
+        raise LandscapeError(message)
+    return link.resolve()
+
+
+def unfinished_file(folder: Path) -> Path:
+    """A new name for a file under construction, beside the published ones.
+
+    Raises:
+        StorageError: The folder cannot be made.
+    """
+    builds = folder / "builds"
+    with files.storage_errors(builds):
+        builds.mkdir(parents=True, exist_ok=True)
+    return files.partial_name(builds / "build.duckdb")
+
+
+def publish(folder: Path, unfinished: Path, facts: BuildFacts, *, keep: int) -> None:
+    """Give a finished file its name, point the link to it, and drop builds over the limit.
+
+    Raises:
+        StorageError: The disk is full or not writable; the live build stays.
+    """
+    target = build_file(folder, facts.build_id)
+    with files.storage_errors(target):
+        files.sync(unfinished)
+        unfinished.replace(target)
+    text = json.dumps(asdict(facts), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    files.write_atomically(_facts_file(folder, facts.build_id), text.encode())
+    files.point_link(folder / LIVE_LINK, target)
+    _prune(folder, keep=keep, live=facts.build_id)
+
+
+def _prune(folder: Path, *, keep: int, live: str) -> None:
+    """Remove the oldest builds over the limit, never the live one, and files without facts."""
+    names = [facts.build_id for facts in list_builds(folder)]
+    outdated = [name for name in names if name != live][: max(0, len(names) - keep)]
+    for name in outdated:
+        _facts_file(folder, name).unlink(missing_ok=True)
+        build_file(folder, name).unlink(missing_ok=True)
+    kept = {facts.build_id for facts in list_builds(folder)}
+    for path in (folder / "builds").glob("*.*"):
+        if path.stem not in kept and path.suffix in {".duckdb", ".json"}:
+            path.unlink(missing_ok=True)
+
+
+def roll_back(folder: Path, build_id: str | None = None) -> BuildFacts:
+    """Make an earlier build live again.
+
+    Args:
+        folder: The folder of the warehouse.
+        build_id: The build wanted; None for the newest one older than the live build.
+
+    Raises:
+        LandscapeError: There is no such build.
+    """
+    builds = list_builds(folder)
+    live = live_build(folder)
+    if build_id is None:
+        older = [b for b in builds if live is not None and b.build_id < live.build_id]
+        wanted = older[-1] if older else None
+    else:
+        wanted = next((b for b in builds if b.build_id == build_id), None)
+    if wanted is None:
+        known = ", ".join(b.build_id for b in builds) or "none"
+        message = f"no build to go back to; builds kept: {known}"
+        raise LandscapeError(message)
+    files.point_link(folder / LIVE_LINK, build_file(folder, wanted.build_id))
+    return wanted

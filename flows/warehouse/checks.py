@@ -1,0 +1,161 @@
+"""Checks: queries for offending rows, generic ones out of the models and those in sql/checks."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from flows.errors import ModelError
+from flows.warehouse.columns import Column
+from flows.warehouse.connect import Connection, DatabaseError
+from flows.warehouse.models import Model, head_lines
+
+Severity = Literal["block", "warn"]
+_HEAD = re.compile(r"^(block|warn): (.+)$")
+EXAMPLES = 3
+
+
+@dataclass(frozen=True)
+class Check:
+    """A query that selects offending rows.
+
+    Attributes:
+        name: Short name.
+        severity: `block` keeps the build from being published, `warn` does not.
+        meaning: What an offending row means.
+        sql: The query.
+    """
+
+    name: str
+    severity: Severity
+    meaning: str
+    sql: str
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """What a check found.
+
+    Attributes:
+        name: Name of the check.
+        severity: `block` or `warn`.
+        meaning: What an offending row means.
+        offending: Number of offending rows.
+        examples: The first few of them, as text.
+    """
+
+    name: str
+    severity: Severity
+    meaning: str
+    offending: int
+    examples: tuple[str, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether there is no offending row."""
+        return self.offending == 0
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values, for JSON."""
+        return asdict(self)
+
+
+def load_checks(folder: Path) -> list[Check]:
+    """The checks of sql/checks, one file each.
+
+    Raises:
+        ModelError: A file does not begin with its severity and meaning.
+    """
+    checks = []
+    for path in sorted((folder / "checks").glob("*.sql")):
+        sql = path.read_text(encoding="utf-8")
+        head = head_lines(sql)
+        match = _HEAD.match(head[0]) if head else None
+        if not match:
+            message = f"{path}: the first line must be '-- block: ...' or '-- warn: ...'"
+            raise ModelError(message)
+        severity: Severity = "block" if match.group(1) == "block" else "warn"
+        checks.append(Check(path.stem, severity, match.group(2), sql))
+    return checks
+
+
+def generic_checks(
+    models: list[Model], columns: Mapping[str, Column], tables: Mapping[str, list[str]]
+) -> Iterator[Check]:
+    """Unique key, not null, existing references and allowed values of every model.
+
+    Args:
+        models: The models.
+        columns: The registry of columns.
+        tables: Columns by table, schema included, as built.
+    """
+    for model in models:
+        yield _unique(model)
+        for column in model.not_null:
+            sql = f"select * from {model.table} where {column} is null"  # noqa: S608
+            yield Check(f"{model.name}.{column} not null", "block", f"{column} is missing", sql)
+        for ref in model.references:
+            other = f"{ref.schema}.{ref.table}"
+            sql = (
+                f"select here.{ref.column} from {model.table} as here "  # noqa: S608
+                f"where here.{ref.column} is not null and not exists (select 1 from {other} as "
+                f"there where there.{ref.other_column} = here.{ref.column})"
+            )
+            meaning = f"{ref.column} is not in {other}.{ref.other_column}"
+            yield Check(f"{model.name}.{ref.column} exists", "block", meaning, sql)
+        for name in tables[model.table]:
+            if columns[name].allowed:
+                yield _allowed(model.table, columns[name])
+
+
+def _unique(model: Model) -> Check:
+    key = ", ".join(model.key)
+    sql = f"select {key}, count(*) as n from {model.table} group by {key} having count(*) > 1"  # noqa: S608
+    return Check(f"{model.name} key unique", "block", f"({key}) comes more than once", sql)
+
+
+def _allowed(table: str, column: Column) -> Check:
+    values = ", ".join("'" + value.replace("'", "''") + "'" for value in column.allowed)
+    sql = f"select distinct {column.name} from {table} where {column.name} not in ({values})"  # noqa: S608
+    meaning = f"{column.name} has a value outside its closed list"
+    return Check(f"{table.partition('.')[2]}.{column.name} allowed", "block", meaning, sql)
+
+
+def run_check(connection: Connection, check: Check) -> CheckResult:
+    """Count the offending rows of a check and keep the first few.
+
+    Raises:
+        ModelError: The query of the check does not run.
+    """
+    body = check.sql.rstrip().rstrip(";")
+    try:
+        counted = connection.execute(f"select count(*) from ({body}\n)").fetchone()  # noqa: S608
+        offending = int(counted[0]) if counted else 0
+        examples: tuple[str, ...] = ()
+        if offending:
+            rows = connection.execute(f"select * from ({body}\n) limit {EXAMPLES}").fetchall()  # noqa: S608
+            examples = tuple(str(row) for row in rows)
+    except DatabaseError as error:
+        message = f"check {check.name}: {error}"
+        raise ModelError(message) from error
+    return CheckResult(check.name, check.severity, check.meaning, offending, examples)
+
+
+def shrunk_tables(
+    before: Mapping[str, int], now: Mapping[str, int], max_shrink: float
+) -> CheckResult:
+    """Tables that lost more than a share of their rows against the live build.
+
+    Args:
+        before: Rows by table in the live build.
+        now: Rows by table in the new build.
+        max_shrink: Largest share that may be lost, 0 to 1.
+    """
+    examples = tuple(
+        f"{table}: {rows} rows before, {now.get(table, 0)} now"
+        for table, rows in sorted(before.items())
+        if table in now and now[table] < rows * (1 - max_shrink)
+    )
+    meaning = f"a table lost more than {max_shrink:.0%} of its rows against the live build"
+    return CheckResult("rows not shrunk", "block", meaning, len(examples), examples)

@@ -1,0 +1,89 @@
+"""The only module that opens DuckDB."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from flows.errors import StorageError
+
+Connection = duckdb.DuckDBPyConnection
+DatabaseError = duckdb.Error
+
+#: Keeps a reader inside its file: nothing outside is read, written, loaded or reconfigured.
+READER_CONFIG: dict[str, str | bool | int | float | list[str]] = {
+    "allow_community_extensions": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "enable_external_access": "false",
+    "max_temp_directory_size": "0B",
+    "memory_limit": "1GB",
+    "python_enable_replacements": "false",
+    "threads": "2",
+}
+
+
+@contextmanager
+def writer(path: Path) -> Iterator[Connection]:
+    """A connection that builds a new file; checkpointed and closed at the end.
+
+    Raises:
+        StorageError: The disk is full or not writable.
+    """
+    try:
+        connection = duckdb.connect(path, config={"python_enable_replacements": "false"})
+        try:
+            yield connection
+            connection.execute("checkpoint")
+        finally:
+            connection.close()
+    except (duckdb.IOException, OSError) as error:
+        message = (
+            f"cannot write {path}: {error}. The live warehouse was not touched; free space or "
+            "give write permission, then run again."
+        )
+        raise StorageError(message) from error
+
+
+@contextmanager
+def reader(path: Path) -> Iterator[Connection]:
+    """A read-only connection that cannot leave its file; tables of `marts` need no prefix.
+
+    The link is followed first: DuckDB would otherwise hand out the build it opened earlier
+    under the same name in this process.
+
+    Raises:
+        StorageError: The file cannot be opened.
+    """
+    try:
+        connection = duckdb.connect(path.resolve(), read_only=True, config=READER_CONFIG)
+    except duckdb.Error as error:
+        message = f"cannot open {path}: {error}. `landscape rollback` goes back to the last build."
+        raise StorageError(message) from error
+    try:
+        connection.execute("set search_path = 'marts'")
+        connection.execute("set lock_configuration = true")
+        yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
+def scratch() -> Iterator[Connection]:
+    """A connection to a database in memory, for lineage and tests."""
+    connection = duckdb.connect(config={"python_enable_replacements": "false"})
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def statement_kinds(sql: str) -> list[str]:
+    """The kinds of the statements in a text, such as SELECT or INSERT.
+
+    Raises:
+        DatabaseError: The text cannot be parsed.
+    """
+    return [str(statement.type).rpartition(".")[2].upper()
+            for statement in duckdb.extract_statements(sql)]

@@ -1,0 +1,59 @@
+-- One row per family whose office of first filing can be told: that office and how it is known.
+-- key: family_id
+-- not null: family_id, office, country_source
+-- The office of the earliest stated priority. Where none is stated, the office of the earliest
+-- application, which is wrong where a priority exists that the source does not state. A PCT
+-- application counts for its receiving office; EP, IB and other regional offices tell no country.
+with stated as (
+    select
+        families.family_id,
+        case
+            when priorities.application_key like 'PCT%'
+                then substr(priorities.application_key, 4, 2)
+            else priorities.priority_country
+        end as office
+    from intermediate.int_publication_families as families
+    inner join staging.stg_priorities as priorities
+        on families.publication_id = priorities.publication_id
+    where priorities.priority_country is not null
+    qualify row_number() over (
+        partition by families.family_id
+        order by
+            priorities.priority_date asc nulls last,
+            priorities.priority_year asc nulls last,
+            priorities.sequence_no asc,
+            priorities.application_key asc
+    ) = 1
+),
+
+published as (
+    select
+        family_id,
+        case
+            when application_key like 'PCT%' then substr(application_key, 4, 2) else office
+        end as office
+    from intermediate.int_first_publications
+),
+
+candidates as (
+    select
+        family_id,
+        office,
+        'office_of_priority' as country_source
+    from stated
+    union all
+    select
+        family_id,
+        office,
+        'office_of_publication' as country_source
+    from published
+    where not exists (select 1 from stated where stated.family_id = published.family_id)
+)
+
+select
+    candidates.family_id,
+    candidates.office,
+    candidates.country_source
+from candidates
+inner join seeds.countries as countries on candidates.office = countries.country
+where not countries.is_regional

@@ -1,0 +1,51 @@
+-- How numbers of applications and publications become keys that can be compared.
+
+-- Digits and letters only, with the office in front; without check digit and kind letter.
+-- PCT applications become PCT + receiving office + year + six digits, from PCT/GB2004/003158 as
+-- well as from the EPO's form GB2004003158W.
+create or replace macro application_key(office, number) as (
+    case
+        when number is null then null
+        when regexp_matches(compact_number(number), '^PCT/?[A-Z]{2}[0-9]{4}/?[0-9]+')
+            then
+                'PCT'
+                || regexp_extract(compact_number(number), '^PCT/?([A-Z]{2}[0-9]{4})', 1)
+                || lpad(
+                    regexp_extract(compact_number(number), '^PCT/?[A-Z]{2}[0-9]{4}/?([0-9]+)', 1),
+                    6, '0'
+                )
+        when regexp_matches(compact_number(number), '^[A-Z]{2}(19|20)[0-9]{8}W$')
+            then 'PCT' || left(compact_number(number), 12)
+        when regexp_matches(compact_number(number), '^[A-Z]{2}')
+            then bare_number(number)
+        else office || bare_number(number)
+    end
+);
+
+create or replace macro compact_number(number) as (
+    upper(regexp_replace(number, '[\s,]', '', 'g'))
+);
+
+create or replace macro bare_number(number) as (
+    regexp_replace(
+        regexp_replace(
+            regexp_replace(compact_number(number), '([0-9X])-?[A-Z][0-9]?$', '\1'),
+            '[.][0-9X]$', ''
+        ),
+        '[^A-Z0-9]', '', 'g'
+    )
+);
+
+-- Publications of one application mostly share their number (A and B of CN, EP, DE, FR, GB).
+-- Utility models are numbered apart, so are CN publications of seven digits (1985 to 2007, A and
+-- C in series of their own). A Japanese re-publication of a PCT application (JP, number beginning
+-- with WO) belongs to the WO publication of that number.
+create or replace macro publication_key(office, number, kind) as (
+    case
+        when office = 'JP' and number like 'WO%' then 'WO:' || substr(number, 3)
+        when office = 'CN' and length(number) = 7
+            then 'CN:' || number || ':' || coalesce(left(kind, 1), '?')
+        when left(kind, 1) in ('U', 'Y') then office || ':' || number || ':U'
+        else office || ':' || number
+    end
+);

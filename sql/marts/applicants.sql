@@ -1,0 +1,82 @@
+-- One row per applicant: country and how it is known, families, years, spellings met.
+-- key: applicant
+-- not null: applicant, families_whole, families_fractional, ipf_whole, granted_whole, spellings
+-- An applicant with several countries shows the one of most families; ranking counts whole.
+with countries as (
+    select
+        applicant,
+        country,
+        country_source,
+        count(*) as n_families
+    from marts.family_applicants
+    where applicant is not null
+    group by applicant, country, country_source
+),
+
+country_totals as (
+    select
+        applicant,
+        country,
+        country_source,
+        n_families,
+        sum(n_families) over (partition by applicant, country) as n_in_country
+    from countries
+),
+
+main_country as (
+    select
+        applicant,
+        country,
+        country_source
+    from country_totals
+    qualify row_number() over (
+        partition by applicant
+        order by
+            country is null asc,
+            n_in_country desc,
+            country asc,
+            n_families desc,
+            country_source asc
+    ) = 1
+),
+
+spellings as (
+    select
+        applicant,
+        count(*)::integer as spellings,
+        list(name order by name) as spelling_list
+    from intermediate.int_applicant_names
+    group by applicant
+),
+
+counted as (
+    select
+        applicants.applicant,
+        count(*)::integer as families_whole,
+        sum(applicants.fraction) as families_fractional,
+        (count(*) filter (where families.is_ipf))::integer as ipf_whole,
+        (count(*) filter (where families.has_grant_seen))::integer as granted_whole,
+        min(families.priority_year) as first_year,
+        max(families.priority_year) as last_year
+    from marts.family_applicants as applicants
+    inner join marts.families as families on applicants.family_id = families.family_id
+    where applicants.applicant is not null
+    group by applicants.applicant
+)
+
+select
+    counted.applicant,
+    main_country.country,
+    main_country.country_source,
+    counted.families_whole,
+    counted.families_fractional,
+    counted.ipf_whole,
+    counted.granted_whole,
+    counted.first_year,
+    counted.last_year,
+    spellings.spellings,
+    spellings.spelling_list
+from counted
+inner join main_country on counted.applicant = main_country.applicant
+inner join spellings on counted.applicant = spellings.applicant
+order by counted.families_whole desc, counted.applicant

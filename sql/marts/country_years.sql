@@ -1,0 +1,83 @@
+-- One row per year basis, year, scope, kind of right, country basis and country: family counts.
+-- key: year_basis, year, scope, right_type, country_basis, country
+-- not null: year_basis, scope, right_type, country_basis, families_whole, families_fractional
+-- The year is NULL for undated families and the country for unknown origins, so that fractional
+-- counts always add up to the number of families. Every count has two switches with two values:
+-- scope (all contains ipf) and country basis; never add over these.
+with shares as (
+    select
+        families.family_id,
+        families.priority_year,
+        families.first_publication_year,
+        families.is_ipf,
+        families.right_type,
+        families.has_grant_seen,
+        applicants.country,
+        applicants.country_source,
+        applicants.fraction,
+        coalesce(applicants.country_source like 'office_%', false) as is_office
+    from marts.families as families
+    inner join marts.family_applicants as applicants
+        on families.family_id = applicants.family_id
+),
+
+by_year as (
+    select
+        shares.*,
+        'priority' as year_basis,
+        shares.priority_year as year
+    from shares
+    union all
+    select
+        shares.*,
+        'first_publication' as year_basis,
+        shares.first_publication_year as year
+    from shares
+),
+
+by_scope as (
+    select
+        by_year.*,
+        'all' as scope
+    from by_year
+    union all
+    select
+        by_year.*,
+        'ipf' as scope
+    from by_year
+    where by_year.is_ipf
+),
+
+by_country as (
+    select
+        by_scope.* exclude (country),
+        'with_office' as country_basis,
+        by_scope.country
+    from by_scope
+    union all
+    select
+        by_scope.* exclude (country),
+        'without_office' as country_basis,
+        case when by_scope.is_office then null else by_scope.country end as country
+    from by_scope
+)
+
+select
+    year_basis,
+    year,
+    scope,
+    right_type,
+    country_basis,
+    country,
+    count(distinct family_id)::integer as families_whole,
+    sum(fraction) as families_fractional,
+    (count(distinct family_id) filter (where has_grant_seen))::integer as granted_whole,
+    coalesce(sum(fraction) filter (where has_grant_seen), 0) as granted_fractional,
+    coalesce(
+        sum(fraction) filter (where country is not null and country_source <> 'own_record'), 0
+    ) as imputed_fractional,
+    coalesce(sum(fraction) filter (where country is not null and is_office), 0)
+        as office_fractional
+from by_country
+group by year_basis, year, scope, right_type, country_basis, country
+order by year_basis, year, scope, right_type, country_basis, country

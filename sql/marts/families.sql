@@ -1,0 +1,35 @@
+-- One row per patent family: year, offices, international or not, kind of right, how it was formed.
+-- key: family_id
+-- not null: family_id, family_basis, is_ipf, right_type, has_grant_seen, publications
+with titles as (
+    select
+        publications.family_id,
+        publications.title
+    from marts.publications as publications
+    inner join intermediate.int_first_publications as firsts
+        on publications.publication_id = firsts.publication_id
+)
+
+select
+    families.family_id,
+    titles.title,
+    dates.earliest_priority_date,
+    dates.priority_year,
+    dates.priority_year_basis,
+    dates.first_publication_date,
+    dates.first_publication_year,
+    families.offices,
+    families.n_offices,
+    families.is_ipf,
+    families.ipf_rule,
+    families.right_type,
+    families.has_utility_model,
+    families.has_grant_seen,
+    families.publications,
+    families.members,
+    families.family_basis,
+    families.topic_rule
+from intermediate.int_families as families
+inner join intermediate.int_family_dates as dates on families.family_id = dates.family_id
+left join titles on families.family_id = titles.family_id
+order by families.family_id

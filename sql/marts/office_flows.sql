@@ -1,0 +1,45 @@
+-- One row per priority year, kind of right, country basis, origin and office: families published.
+-- key: priority_year, right_type, country_basis, country, office
+-- not null: right_type, country_basis, office, families_whole, families_fractional
+-- A family counts at every office where it was published: never add offices up.
+with origins as (
+    select
+        family_id,
+        country,
+        fraction,
+        'with_office' as country_basis
+    from marts.family_applicants
+    union all
+    select
+        family_id,
+        case when country_source like 'office_%' then null else country end as country,
+        fraction,
+        'without_office' as country_basis
+    from marts.family_applicants
+),
+
+offices as (
+    select
+        family_id,
+        priority_year,
+        right_type,
+        unnest(offices) as office
+    from marts.families
+)
+
+select
+    offices.priority_year,
+    offices.right_type,
+    origins.country_basis,
+    origins.country,
+    offices.office,
+    count(distinct offices.family_id)::integer as families_whole,
+    sum(origins.fraction) as families_fractional
+from offices
+inner join origins on offices.family_id = origins.family_id
+group by
+    offices.priority_year, offices.right_type, origins.country_basis, origins.country,
+    offices.office
+order by
+    offices.priority_year, offices.right_type, origins.country_basis, origins.country,
+    offices.office

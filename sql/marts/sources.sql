@@ -1,0 +1,39 @@
+-- One row per source of this build: what it is, how old it is, how much came from it.
+-- key: source
+-- not null: source, title, is_sample, is_generated, licence, credit, scope_note
+with landed as (
+    select
+        source,
+        max(data_as_of) as data_as_of,
+        sum(quarantined)::integer as quarantined
+    from staging.stg_landing_windows
+    group by source
+),
+
+counted as (
+    select
+        source,
+        count(*)::integer as publications,
+        max(publication_date) as newest_publication_date
+    from intermediate.int_publications
+    group by source
+)
+
+select
+    sources.source,
+    sources.source_title as title,
+    sources.is_sample,
+    sources.is_generated,
+    landed.data_as_of,
+    coalesce(counted.publications, 0) as publications,
+    coalesce(landed.quarantined, 0) as quarantined,
+    counted.newest_publication_date,
+    sources.licence,
+    sources.credit,
+    sources.scope_note,
+    sources.topic,
+    sources.topic_version
+from staging.stg_sources as sources
+left join landed on sources.source = landed.source
+left join counted on sources.source = counted.source
+order by sources.source

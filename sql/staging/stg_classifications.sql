@@ -1,0 +1,11 @@
+-- One row per class symbol of a publication of a source.
+-- key: source, publication_id, scheme, symbol, classifying_office
+-- not null: source, publication_id, scheme, symbol
+select
+    source,
+    country || doc_number || coalesce(kind, '') as publication_id,
+    scheme,
+    symbol,
+    is_inventive,
+    classifying_office
+from raw.classifications
