@@ -3,6 +3,7 @@
 Nothing is read at import; `load` takes the working folder and the environment from its caller.
 """
 
+import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,29 +30,36 @@ def _split_commas(value: object) -> object:
 
 
 class Settings(BaseModel):
-    """What a run needs to know. Unknown keys are refused.
-
-    Attributes:
-        topic: Name of a topic file in flows/topics.
-        sources: Sources to harvest; empty means the bundled sample.
-        data_dir: Folder for landing, records, warehouse and reports.
-        keep_builds: Number of finished warehouse builds kept for rollback, 1 to 100.
-        max_shrink: Largest share of rows a table may lose against the live build, 0 to 1.
-        max_quarantine: Largest share of records that may be in quarantine, 0 to 1.
-        languages: Editions of the report.
-    """
+    """What a run needs to know. Unknown keys are refused; each field describes itself."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    topic: str = Field("quantum_cryptography", pattern=r"^[a-z][a-z0-9_]*$")
-    sources: Annotated[tuple[SourceName, ...], BeforeValidator(_split_commas)] = ()
-    data_dir: Path = Path("landscape-data")
-    keep_builds: int = Field(5, ge=1, le=100)
-    max_shrink: float = Field(0.2, ge=0, le=1)
-    max_quarantine: float = Field(0.05, ge=0, le=1)
-    languages: Annotated[
-        tuple[Language, ...], BeforeValidator(_split_commas), Field(min_length=1)
-    ] = ("en", "ja")
+    topic: str = Field(
+        "quantum_cryptography",
+        pattern=r"^[a-z][a-z0-9_]*$",
+        description="Name of a topic file in flows/topics.",
+    )
+    sources: Annotated[tuple[SourceName, ...], BeforeValidator(_split_commas)] = Field(
+        (), description="Sources to harvest; empty means the bundled sample."
+    )
+    data_dir: Path = Field(
+        Path("landscape-data"), description="Folder for landing, records, warehouse and reports."
+    )
+    keep_builds: int = Field(
+        5, ge=1, le=100, description="Finished warehouse builds kept for rollback."
+    )
+    max_shrink: float = Field(
+        0.2,
+        ge=0,
+        le=1,
+        description="Largest share of rows a table may lose against the live build.",
+    )
+    max_quarantine: float = Field(
+        0.05, ge=0, le=1, description="Largest share of records that may be in quarantine."
+    )
+    languages: Annotated[tuple[Language, ...], BeforeValidator(_split_commas)] = Field(
+        ("en", "ja"), min_length=1, description="Editions of the report."
+    )
 
     @property
     def active_sources(self) -> tuple[SourceName, ...]:
@@ -142,8 +150,9 @@ def _allowed(key: str) -> str:
     items = schema.get("items", schema)
     if "enum" in items or "const" in items:
         return "allowed: " + ", ".join(items.get("enum", [items.get("const")]))
-    limits = [f"{word} {schema[k]}" for k, word in (("minimum", "from"), ("maximum", "to"))
-              if k in schema]
+    limits = [
+        f"{word} {schema[k]}" for k, word in (("minimum", "from"), ("maximum", "to")) if k in schema
+    ]
     pattern = f" matching {schema['pattern']}" if "pattern" in schema else ""
     return f"allowed: {schema.get('type', 'a value')}{pattern} {' '.join(limits)}".strip()
 
@@ -189,3 +198,12 @@ def load(
     except ValidationError as error:
         raise ConfigurationError(_explain(error, origin)) from error
     return settings.model_copy(update={"data_dir": (cwd / settings.data_dir).resolve()})
+
+
+def from_surroundings() -> Settings:
+    """Settings of a process that was given none: its working folder and environment.
+
+    Raises:
+        ConfigurationError: A key or value is wrong.
+    """
+    return load(environ=os.environ, cwd=Path.cwd())

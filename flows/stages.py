@@ -14,7 +14,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from flows import files
+from flows import files, reporting
 from flows.errors import BusyError, CheckFailedError
 from flows.landing import harvest as harvesting
 from flows.landing import records as recording
@@ -22,8 +22,8 @@ from flows.landing import store
 from flows.settings import Settings
 from flows.sources.registry import open_source
 from flows.topics import load_topic
-from flows.warehouse import builds, models
 from flows.warehouse import build as building
+from flows.warehouse import builds, models
 from flows.warehouse.checks import CheckResult, shrunk_tables
 
 PACKAGE = "quantum-patent-landscape"
@@ -102,9 +102,7 @@ class Candidate:
     results: list[CheckResult]
 
 
-def gather_inputs(
-    settings: Settings, records: list[recording.WindowRecords]
-) -> building.Inputs:
+def gather_inputs(settings: Settings, records: list[recording.WindowRecords]) -> building.Inputs:
     """What a build is made from."""
     return building.Inputs(
         records=records,
@@ -160,9 +158,7 @@ def build(
     return Candidate(path, facts, results)
 
 
-def _quarantine_share(
-    settings: Settings, records: list[recording.WindowRecords]
-) -> CheckResult:
+def _quarantine_share(settings: Settings, records: list[recording.WindowRecords]) -> CheckResult:
     """Whether too large a share of the records is in quarantine."""
     total = sum(item.records for item in records)
     refused = [item for item in records if item.quarantined]
@@ -214,3 +210,31 @@ def publish(settings: Settings, candidate: Candidate) -> builds.BuildFacts:
         settings.folders.warehouse, candidate.path, candidate.facts, keep=settings.keep_builds
     )
     return candidate.facts
+
+
+def is_all_current(settings: Settings) -> bool:
+    """Whether a refresh has nothing to do, told without a network and without writing.
+
+    Sources that must ask a server are never told to be current here. The bytes at rest are
+    compared with their sidecars.
+
+    Raises:
+        LandingDamagedError: The bytes at rest differ from their sidecar.
+    """
+    folders = settings.folders
+    sources = [open_source(name) for name in settings.active_sources]
+    if any(source.info.needs_network for source in sources):
+        return False
+    if builds.live_build(folders.warehouse) is None or any(
+        harvesting.open_windows(source, folders.landing) for source in sources
+    ):
+        return False
+    records = []
+    for source in sources:
+        for window in store.complete_windows(folders.landing):
+            if window.source == source.info.name:
+                made = recording.find_records(source, window, folders.records)
+                if made is None:
+                    return False
+                records.append(made)
+    return is_current(settings, gather_inputs(settings, records)) and reporting.is_current(settings)

@@ -64,9 +64,7 @@ def harvest(source: Source, landing: Path, *, clock: Clock, client_version: str)
         store.write_window(
             folder, source.info, window, pages, fetched_at=clock(), client_version=client_version
         )
-    return Harvest(
-        source.info.name, len(source.windows()), len(todo), fetched_pages, fetched_bytes
-    )
+    return Harvest(source.info.name, len(source.windows()), len(todo), fetched_pages, fetched_bytes)
 
 
 def _check_page(window: Window, page: Page, before: list[store.LandedPage]) -> None:

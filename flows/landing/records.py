@@ -1,8 +1,8 @@
 """Landing to typed Parquet: one folder a window, made whole or not at all.
 
-    records/<source>/<revision>/<window>/publications.parquet, priorities.parquet, ...
-                                         quarantine.parquet
-                                         manifest.json
+records/<source>/<revision>/<window>/publications.parquet, priorities.parquet, ...
+                                     quarantine.parquet
+                                     manifest.json
 """
 
 import json
@@ -42,42 +42,65 @@ class WindowRecords:
     fresh: bool
 
 
-def make_records(source: Source, window: store.LandedWindow, root: Path) -> WindowRecords:
-    """The typed records of a window, made now unless they are there already.
+def find_records(source: Source, window: store.LandedWindow, root: Path) -> WindowRecords | None:
+    """The typed records of a window if they are there and up to date.
 
     The bytes are compared with their sidecar every time, so damage never stays unseen.
+
+    Raises:
+        LandingDamagedError: The bytes at rest differ from their sidecar.
+    """
+    for page in window.pages:
+        store.read_page(window.folder, page)
+    folder = _folder(window, root)
+    known = _read_manifest(folder)
+    version = _version(source, window)
+    if known is None or {key: known.get(key) for key in version} != version:
+        return None
+    return WindowRecords(
+        folder, window, known["rows"], known["records"], known["quarantined"], fresh=False
+    )
+
+
+def make_records(source: Source, window: store.LandedWindow, root: Path) -> WindowRecords:
+    """The typed records of a window, made now unless they are there already.
 
     Raises:
         LandingDamagedError: The bytes at rest differ from their sidecar.
         NotUnderstoodError: A page cannot be read, or records are missing or too many.
         StorageError: The disk is full or not writable.
     """
-    bodies = [store.read_page(window.folder, page) for page in window.pages]
-    folder = root / window.source / window.revision / window.name
-    version = {
-        "landing_digest": window.digest,
-        "parser_version": source.info.parser_version,
-        "schema_version": schema.SCHEMA_VERSION,
-    }
-    known = _read_manifest(folder)
-    if known is not None and {key: known.get(key) for key in version} == version:
-        return WindowRecords(
-            folder, window, known["rows"], known["records"], known["quarantined"], fresh=False
-        )
-    tables, quarantine, records = _parse_window(source, window, bodies)
+    found = find_records(source, window, root)
+    if found is not None:
+        return found
+    tables, quarantine, records = _parse_window(source, window)
     counts = {name: table.height for name, table in tables.items()}
     manifest = {
-        **version,
+        **_version(source, window),
         "rows": counts,
         "records": records,
         "quarantined": _refused(quarantine),
     }
+    folder = _folder(window, root)
     _write(folder, tables, quarantine, manifest)
     return WindowRecords(folder, window, counts, records, _refused(quarantine), fresh=True)
 
 
+def _folder(window: store.LandedWindow, root: Path) -> Path:
+    return root / window.source / window.revision / window.name
+
+
+def _version(source: Source, window: store.LandedWindow) -> dict[str, object]:
+    """What records depend on: they are made again when any of it changes."""
+    return {
+        "landing_digest": window.digest,
+        "parser_version": source.info.parser_version,
+        "schema_version": schema.SCHEMA_VERSION,
+    }
+
+
 def _refused(quarantine: pl.DataFrame) -> int:
-    return quarantine.select(pl.struct("page", "record_no").n_unique()).item()
+    return quarantine.select("page", "record_no").n_unique()
 
 
 def _read_manifest(folder: Path) -> dict[str, Any] | None:
@@ -95,19 +118,21 @@ def _read_manifest(folder: Path) -> dict[str, Any] | None:
 
 
 def _parse_window(
-    source: Source, window: store.LandedWindow, bodies: list[bytes]
+    source: Source, window: store.LandedWindow
 ) -> tuple[dict[str, pl.DataFrame], pl.DataFrame, int]:
     rows: dict[str, list[Row]] = {table: [] for table in schema.TABLES}
     refused: list[Row] = []
     keys = _Keys()
     records = 0
-    for page, body in zip(window.pages, bodies, strict=True):
-        parsed = _parse_page(source, window, page, body)
+    for page in window.pages:
+        parsed = _parse_page(source, window, page, store.read_page(window.folder, page))
         records += parsed.records
         repeated = keys.repeated(parsed, page.number)
         reference = {"source": window.source, "window_ref": window.ref, "page": page.number}
-        for rejected in (*parsed.rejected, *repeated.values()):
-            refused.append(_quarantine_row(rejected, page.file) | reference)
+        refused.extend(
+            _quarantine_row(rejected, page.file) | reference
+            for rejected in (*parsed.rejected, *repeated.values())
+        )
         for table, new in parsed.rows.items():
             rows[table] += [{**row, **reference} for row in new if row["record_no"] not in repeated]
     if records != window.announced_total:

@@ -292,7 +292,7 @@ def write_comments(
 
 def fingerprint(inputs: Inputs, sql: Path, version: str) -> str:
     """SHA-256 over everything that decides what a build holds."""
-    parts = [version, inputs.topic.name, inputs.topic.version]
+    parts = [version, connect.VERSION, inputs.topic.name, inputs.topic.version]
     parts += [f"{info}" for info in inputs.sources]
     parts += sorted(f"{item.window.ref} {item.window.digest}" for item in inputs.records)
     for path in sorted(sql.rglob("*")):

@@ -1,8 +1,8 @@
 """Published builds: a versioned file and its facts each, and a link to the live one.
 
-    warehouse/builds/<build id>.duckdb
-                     <build id>.json
-    warehouse/landscape.duckdb -> builds/<build id>.duckdb
+warehouse/builds/<build id>.duckdb
+                 <build id>.json
+warehouse/landscape.duckdb -> builds/<build id>.duckdb
 """
 
 import json
@@ -60,11 +60,11 @@ def build_file(folder: Path, build_id: str) -> Path:
 
 def list_builds(folder: Path) -> list[BuildFacts]:
     """Every whole build, oldest first."""
-    found = []
-    for path in sorted((folder / "builds").glob("*.json")):
-        if build_file(folder, path.stem).exists():
-            found.append(BuildFacts(**json.loads(path.read_text(encoding="utf-8"))))
-    return found
+    return [
+        BuildFacts(**json.loads(path.read_text(encoding="utf-8")))
+        for path in sorted((folder / "builds").glob("*.json"))
+        if build_file(folder, path.stem).exists()
+    ]
 
 
 def live_build(folder: Path) -> BuildFacts | None:

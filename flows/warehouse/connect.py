@@ -10,6 +10,8 @@ from flows.errors import StorageError
 
 Connection = duckdb.DuckDBPyConnection
 DatabaseError = duckdb.Error
+#: A file is not readable by an older version: a change of version means a new build.
+VERSION = f"duckdb {duckdb.__version__}"
 
 #: Keeps a reader inside its file: nothing outside is read, written, loaded or reconfigured.
 READER_CONFIG: dict[str, str | bool | int | float | list[str]] = {
@@ -59,7 +61,10 @@ def reader(path: Path) -> Iterator[Connection]:
     try:
         connection = duckdb.connect(path.resolve(), read_only=True, config=READER_CONFIG)
     except duckdb.Error as error:
-        message = f"cannot open {path}: {error}. `landscape rollback` goes back to the last build."
+        message = (
+            f"cannot open {path}: {error}. `landscape refresh` builds it again from landing; "
+            "`landscape rollback` goes back to the build before."
+        )
         raise StorageError(message) from error
     try:
         connection.execute("set search_path = 'marts'")
@@ -85,5 +90,7 @@ def statement_kinds(sql: str) -> list[str]:
     Raises:
         DatabaseError: The text cannot be parsed.
     """
-    return [str(statement.type).rpartition(".")[2].upper()
-            for statement in duckdb.extract_statements(sql)]
+    return [
+        str(statement.type).rpartition(".")[2].upper()
+        for statement in duckdb.extract_statements(sql)
+    ]

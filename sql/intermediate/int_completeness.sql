@@ -2,7 +2,8 @@
 -- key: year
 -- not null: year, completeness_basis, is_unfinished, delays_measured
 -- The delay from earliest priority to first publication, measured on families whose priority lies
--- five years or more before the data date, is applied to the middle of each month of a year.
+-- five years or more before the data date, is applied to the middle of each month of a year. Only
+-- DOCDB families are measured: of a family formed by links the first publication may be missing.
 -- With fewer than 30 delays nothing is measured and the last three years count as unfinished
 -- (18 months to publication, up to 31 for PCT national phases: OECD Patent Statistics Manual).
 with as_of as (
@@ -12,9 +13,11 @@ with as_of as (
 delays as (
     select (dates.first_publication_date - dates.earliest_priority_date) as delay_days
     from intermediate.int_family_dates as dates
+    inner join intermediate.int_families as families on dates.family_id = families.family_id
     cross join as_of
     where
-        dates.priority_year_basis = 'priority_date'
+        families.family_basis in ('docdb', 'docdb_by_link')
+        and dates.priority_year_basis = 'priority_date'
         and dates.first_publication_date >= dates.earliest_priority_date
         and dates.earliest_priority_date <= as_of.data_as_of - interval 5 year
 ),

@@ -1,9 +1,10 @@
 -- One row per family whose office of first filing can be told: that office and how it is known.
 -- key: family_id
 -- not null: family_id, office, country_source
--- The office of the earliest stated priority. Where none is stated, the office of the earliest
--- application, which is wrong where a priority exists that the source does not state. A PCT
--- application counts for its receiving office; EP, IB and other regional offices tell no country.
+-- The office of the earliest stated priority. Where none is stated, the receiving office of a PCT
+-- application, or else the only national office that published the family: wrong where a foreign
+-- priority exists that the source does not state, so a family of several offices gets none.
+-- EP, IB and other regional offices tell no country.
 with stated as (
     select
         families.family_id,
@@ -26,13 +27,26 @@ with stated as (
     ) = 1
 ),
 
+national as (
+    select
+        members.family_id,
+        min(members.office) as office
+    from intermediate.int_family_members as members
+    inner join seeds.countries as countries on members.office = countries.country
+    where not countries.is_regional and not members.is_translation
+    group by members.family_id
+    having count(distinct members.office) = 1
+),
+
 published as (
     select
-        family_id,
+        firsts.family_id,
         case
-            when application_key like 'PCT%' then substr(application_key, 4, 2) else office
+            when firsts.application_key like 'PCT%' then substr(firsts.application_key, 4, 2)
+            else national.office
         end as office
-    from intermediate.int_first_publications
+    from intermediate.int_first_publications as firsts
+    left join national on firsts.family_id = national.family_id
 ),
 
 candidates as (

@@ -1,11 +1,13 @@
 -- How numbers of applications and publications become keys that can be compared.
 
 -- Digits and letters only, with the office in front; without check digit and kind letter.
--- PCT applications become PCT + receiving office + year + six digits, from PCT/GB2004/003158 as
+-- Publication numbers given in place of an application number give no key. PCT applications become PCT + receiving office + year + six digits, from PCT/GB2004/003158 as
 -- well as from the EPO's form GB2004003158W.
 create or replace macro application_key(office, number) as (
     case
         when number is null then null
+        -- A kind code with a digit ends a publication number, which is no application.
+        when regexp_matches(compact_number(number), '[0-9]{6}[A-Z][0-9]$') then null
         when regexp_matches(compact_number(number), '^PCT/?[A-Z]{2}[0-9]{4}/?[0-9]+')
             then
                 'PCT'
@@ -29,7 +31,7 @@ create or replace macro compact_number(number) as (
 create or replace macro bare_number(number) as (
     regexp_replace(
         regexp_replace(
-            regexp_replace(compact_number(number), '([0-9X])-?[A-Z][0-9]?$', '\1'),
+            regexp_replace(compact_number(number), '([0-9X])-?[A-Z]$', '\1'),
             '[.][0-9X]$', ''
         ),
         '[^A-Z0-9]', '', 'g'

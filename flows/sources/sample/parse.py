@@ -78,8 +78,9 @@ def _records(body: bytes) -> list[Any]:
 def _label(record: Any) -> str:  # noqa: ANN401 - whatever JSON held
     if not isinstance(record, dict):
         return "no object"
-    return " ".join(str(record.get(key, "")) for key in
-                    ("publication_country", "publication_number", "kind")).strip()
+    return " ".join(
+        str(record.get(key, "")) for key in ("publication_country", "publication_number", "kind")
+    ).strip()
 
 
 def _parse_record(record: Any, data_as_of: date) -> list[tuple[str, Row]]:  # noqa: ANN401
@@ -134,7 +135,7 @@ def _day(fields: dict[str, str], column: str, data_as_of: date) -> date | None:
         day = date.fromisoformat(value)
     except ValueError:
         raise _RefusedError(column, value, "not a date (YYYY-MM-DD)") from None
-    if not EARLIEST_YEAR <= day.year or day > data_as_of:
+    if not day.year >= EARLIEST_YEAR or day > data_as_of:
         reason = f"absurd date: outside {EARLIEST_YEAR} to {data_as_of.isoformat()}"
         raise _RefusedError(column, value, reason)
     return day
@@ -224,9 +225,7 @@ def _classifications(fields: dict[str, str]) -> list[tuple[str, Row]]:
                 continue
             if not _SYMBOL.fullmatch(symbol):
                 raise _RefusedError(scheme, symbol, "not a class symbol")
-            rows.append(
-                ("classifications", {"scheme": scheme, "symbol": symbol.replace(" ", "")})
-            )
+            rows.append(("classifications", {"scheme": scheme, "symbol": symbol.replace(" ", "")}))
     return rows
 
 

@@ -1,0 +1,262 @@
+"""The `landscape` command. Prefect is imported by `refresh` and `report` only."""
+
+import os
+import sys
+import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from flows import console
+from flows.errors import LandscapeError
+from flows.settings import Settings, load
+
+app = typer.Typer(
+    name="landscape",
+    help="What public patent data can and cannot say about quantum-cryptography filings.",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+DataDir = Annotated[
+    Path | None,
+    typer.Option("--data-dir", help="Folder for landing, records, warehouse and reports."),
+]
+Languages = Annotated[
+    str | None, typer.Option("--languages", help="Editions of the report, such as `en,ja`.")
+]
+
+
+class Format(StrEnum):
+    """How rows are printed."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+
+
+def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer's callback
+    if wanted:
+        from flows.stages import package_version
+
+        typer.echo(f"landscape {package_version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def landscape(
+    *,
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version and stop."
+        ),
+    ] = False,
+) -> None:
+    """What public patent data can and cannot say about quantum-cryptography filings."""
+
+
+@contextmanager
+def _exit_codes() -> Iterator[None]:
+    """End with the exit code of the error and its message, without a traceback."""
+    try:
+        yield
+    except LandscapeError as error:
+        console.error(str(error))
+        raise typer.Exit(error.exit_code) from error
+
+
+def _settings(**options: Any) -> Settings:  # noqa: ANN401 - checked by the settings themselves
+    return load(options, environ=os.environ, cwd=Path.cwd())
+
+
+def _say_which_sources(settings: Settings) -> None:
+    if not settings.sources:
+        console.note(
+            "No source is configured: using the bundled sample, which is not representative. "
+            "To go live, name a source in landscape.toml (see landscape.example.toml)."
+        )
+
+
+@app.command(
+    epilog="Examples: `landscape refresh` · `landscape refresh --sources sample --languages ja`"
+)
+def refresh(
+    sources: Annotated[
+        str | None, typer.Option("--sources", help="Sources to harvest, such as `sample`.")
+    ] = None,
+    data_dir: DataDir = None,
+    languages: Languages = None,
+) -> None:
+    """Bring landing, warehouse and report up to date.
+
+    Fetches what is missing, builds and checks a new warehouse beside the live one, publishes it
+    and draws the report. The last good warehouse and report stay in place if anything fails.
+    """
+    with _exit_codes():
+        settings = _settings(sources=sources, data_dir=data_dir, languages=languages)
+        _say_which_sources(settings)
+        from flows import stages
+
+        if stages.is_all_current(settings):
+            console.done("Nothing new: no bytes fetched, the warehouse and the report stand.")
+        else:
+            _run_refresh(settings)
+        _say_where(settings)
+
+
+def _run_refresh(settings: Settings) -> None:
+    from flows.temporary_server import prefect_server
+
+    with (
+        console.busy("refresh"),
+        prefect_server(settings.folders.prefect, os.environ),
+    ):
+        from flows.refresh import refresh as run
+
+        summary = run(settings)
+    for check in summary.failed_checks:
+        console.note(f"check {check['name']}: {check['offending']} rows: {check['meaning']}")
+    tables = summary.facts.tables
+    news = "Nothing new" if summary.is_nothing_new else "Done"
+    console.done(
+        f"{news}: {tables['marts.publications']} publications in {tables['marts.families']} "
+        f"families, {summary.quarantined} records in quarantine, "
+        f"{len(summary.failed_checks)} of {len(summary.facts.checks)} checks failed."
+    )
+
+
+def _say_where(settings: Settings) -> None:
+    from flows.reporting import report_page
+
+    for language in settings.languages:
+        console.done(f"Report ({language}): {report_page(settings, language)}")
+
+
+@app.command(epilog="Examples: `landscape report` · `landscape report --languages ja --open`")
+def report(
+    *,
+    data_dir: DataDir = None,
+    languages: Languages = None,
+    open_it: Annotated[
+        bool, typer.Option("--open", help="Open the report in the browser.")
+    ] = False,
+) -> None:
+    """Draw charts and pages from the live warehouse, without fetching anything."""
+    with _exit_codes():
+        settings = _settings(data_dir=data_dir, languages=languages)
+        from flows import reporting
+
+        if reporting.is_current(settings):
+            console.done("Nothing new: the report shows the live warehouse.")
+        else:
+            _run_report(settings)
+        _say_where(settings)
+        if open_it:
+            _open(reporting.report_page(settings, settings.languages[0]))
+
+
+def _run_report(settings: Settings) -> None:
+    from flows.temporary_server import prefect_server
+    from flows.warehouse import builds
+
+    # Said before a server is started for nothing.
+    builds.live_file(settings.folders.warehouse)
+    with console.busy("report"), prefect_server(settings.folders.prefect, os.environ):
+        from flows.report import report as run
+
+        run(settings)
+
+
+def _open(page: Path) -> None:
+    """Show a page where there is a screen; a text browser in the terminal would be no help."""
+    has_screen = sys.platform == "darwin" or any(
+        os.environ.get(key) for key in ("DISPLAY", "WAYLAND_DISPLAY")
+    )
+    if not has_screen or not webbrowser.open(page.as_uri()):
+        console.note(f"Open {page} in a browser.")
+
+
+@app.command(epilog="Example: `landscape status --data-dir /srv/qkd`")
+def status(data_dir: DataDir = None) -> None:
+    """One screen: topic, sources, last good build, counts, failed checks, report."""
+    with _exit_codes():
+        settings = _settings(data_dir=data_dir)
+        from flows.status import gather
+
+        console.print_pairs("Quantum patent landscape", gather(settings))
+
+
+@app.command(
+    epilog='Examples: `landscape sql "select * from country_years limit 5"` · '
+    '`landscape sql --format csv "from applicants" > applicants.csv`'
+)
+def sql(
+    text: Annotated[str, typer.Argument(help="One reading statement; `-` reads standard input.")],
+    data_dir: DataDir = None,
+    output: Annotated[Format, typer.Option("--format", help="How rows are printed.")] = (
+        Format.table
+    ),
+    max_rows: Annotated[
+        int | None,
+        typer.Option("--max-rows", min=1, help="Rows to print at most; a table stops at 200."),
+    ] = None,
+) -> None:
+    """Ask the live warehouse in SQL. Tables of the marts need no prefix; nothing can be changed."""
+    with _exit_codes():
+        settings = _settings(data_dir=data_dir)
+        from flows.warehouse import builds, query
+
+        limit = max_rows or (200 if output is Format.table else None)
+        statement = sys.stdin.read() if text == "-" else text
+        live = builds.live_file(settings.folders.warehouse)
+        answer = query.ask_live(live, statement, max_rows=limit)
+        _mark_unreal(settings)
+        console.print_rows(answer.columns, answer.rows, output.value)
+        if answer.is_cut:
+            console.note(f"Only the first {limit} rows are shown; --max-rows shows more.")
+
+
+def _mark_unreal(settings: Settings) -> None:
+    """Say on standard error that the rows come from the sample, in both languages."""
+    from flows.status import mark_of_sources
+
+    mark = mark_of_sources(settings)
+    if mark:
+        console.warn(mark)
+
+
+@app.command(
+    epilog="Examples: `landscape rollback` · `landscape rollback 20261122T193012Z-1a2b3c4d`"
+)
+def rollback(
+    build_id: Annotated[
+        str | None, typer.Argument(help="The build wanted; default: the one before the live one.")
+    ] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Make an earlier build live again. The next refresh builds anew if its data differ."""
+    with _exit_codes():
+        settings = _settings(data_dir=data_dir)
+        from flows import stages
+        from flows.warehouse import builds
+
+        with stages.exclusive(settings):
+            facts = builds.roll_back(settings.folders.warehouse, build_id)
+        console.done(f"Live again: build {facts.build_id} of {facts.built_at}.")
+        console.note("`landscape report` draws the report on it.")
+
+
+def main() -> NoReturn:
+    """Run the command."""
+    app()
+    raise SystemExit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,107 @@
+"""What a person sees: results on standard output, everything else on standard error."""
+
+import csv
+import json
+import logging
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+
+def _stdout() -> Console:
+    return Console(highlight=False)
+
+
+def _stderr() -> Console:
+    return Console(stderr=True, highlight=False)
+
+
+def error(message: str) -> None:
+    """A failure."""
+    _stderr().print(Text("error: ", style="bold red") + Text(message), soft_wrap=True)
+
+
+def warn(message: str) -> None:
+    """Something that must not be overlooked."""
+    _stderr().print(Text(message, style="bold yellow"), soft_wrap=True)
+
+
+def note(message: str) -> None:
+    """Something good to know."""
+    _stderr().print(Text(message, style="yellow"), soft_wrap=True)
+
+
+def done(message: str) -> None:
+    """A result."""
+    _stdout().print(Text(message), soft_wrap=True)
+
+
+class _ConsoleLines(logging.Handler):
+    """Log records as lines on a console, so that they and a spinner do not overwrite each other."""
+
+    def __init__(self, console: Console) -> None:
+        super().__init__(logging.INFO)
+        self._console = console
+
+    def emit(self, record: logging.LogRecord) -> None:
+        style = "yellow" if record.levelno >= logging.WARNING else "dim"
+        self._console.print(Text(f"  {record.getMessage()}", style=style), soft_wrap=True)
+
+
+@contextmanager
+def busy(what: str) -> Iterator[None]:
+    """Print what the stages log; on a terminal also show that work goes on."""
+    console = _stderr()
+    logger = logging.getLogger("flows")
+    handler = _ConsoleLines(console)
+    level = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    try:
+        if console.is_terminal:
+            with console.status(f"{what} ..."):
+                yield
+        else:
+            yield
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)
+
+
+def print_pairs(title: str, pairs: Sequence[tuple[str, str]]) -> None:
+    """Names and values, one pair a line."""
+    table = Table(title=title, show_header=False, box=None, title_justify="left", pad_edge=False)
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, value in pairs:
+        table.add_row(name, Text(value))
+    _stdout().print(table)
+
+
+def print_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]], output: str) -> None:
+    """Rows of a query as a table, CSV or JSON."""
+    if output == "csv":
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows(["" if value is None else value for value in row] for row in rows)
+    elif output == "json":
+        objects = [dict(zip(columns, row, strict=True)) for row in rows]
+        json.dump(objects, sys.stdout, ensure_ascii=False, indent=2, default=str)
+        sys.stdout.write("\n")
+    else:
+        _stdout().print(_as_table(columns, rows))
+
+
+def _as_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Table:
+    table = Table()
+    for index, column in enumerate(columns):
+        is_number = all(isinstance(row[index], int | float) for row in rows) and bool(rows)
+        table.add_column(Text(column), justify="right" if is_number else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text("" if value is None else str(value)) for value in row))
+    return table

@@ -1,0 +1,123 @@
+"""Prefect flow: harvest, records, build, check, publish, report.
+
+Only order, retries, logging and artifacts are here; the work is in flows.stages.
+"""
+
+import logging
+from typing import Any
+
+from prefect import flow, task
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State, TaskRun
+from prefect.tasks import Task, exponential_backoff
+
+from flows import stages, summaries
+from flows.errors import TransientError
+from flows.landing.harvest import Harvest
+from flows.landing.records import WindowRecords
+from flows.report import report
+from flows.settings import Settings, from_surroundings
+from flows.warehouse.build import Inputs
+from flows.warehouse.builds import BuildFacts, live_build
+
+#: Named in PREFECT_LOGGING_EXTRA_LOGGERS by prefect.yaml, so that a server shows these lines too.
+log = logging.getLogger("flows")
+
+
+def _may_pass(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
+    """Retry only what may pass by itself."""
+    try:
+        state.result()
+    except TransientError:
+        return True
+    except Exception:
+        return False
+    return False
+
+
+@task(
+    name="harvest",
+    task_run_name="harvest {source}",
+    cache_policy=NO_CACHE,
+    retries=3,
+    retry_delay_seconds=exponential_backoff(backoff_factor=10),
+    retry_jitter_factor=0.3,
+    retry_condition_fn=_may_pass,
+)
+def harvest(settings: Settings, source: str) -> Harvest:
+    """Land what a source has and the landing folder lacks."""
+    done = stages.harvest(settings, source)
+    log.info(
+        "%s: fetched %d of %d windows, %d pages, %d bytes",
+        source, done.fetched_windows, done.windows, done.fetched_pages, done.fetched_bytes,
+    )  # fmt: skip
+    return done
+
+
+@task(name="records", task_run_name="records {source}", cache_policy=NO_CACHE)
+def make_records(settings: Settings, source: str) -> list[WindowRecords]:
+    """Typed records of every complete window of a source."""
+    made = stages.make_records(settings, source)
+    log.info(
+        "%s: %d records in %d windows (%d new), %d in quarantine",
+        source, sum(item.records for item in made), len(made),
+        sum(item.fresh for item in made), sum(item.quarantined for item in made),
+    )  # fmt: skip
+    return made
+
+
+@task(name="build", cache_policy=NO_CACHE)
+def build(settings: Settings, inputs: Inputs) -> stages.Candidate:
+    """A new warehouse file beside the live one, with its checks run."""
+    candidate = stages.build(settings, inputs)
+    tables = candidate.facts.tables
+    log.info(
+        "built %d publications in %d families, %d checks",
+        tables["marts.publications"], tables["marts.families"], len(candidate.results),
+    )  # fmt: skip
+    return candidate
+
+
+@task(name="check", cache_policy=NO_CACHE)
+def check(candidate: stages.Candidate) -> None:
+    """Stop here if a blocking check failed."""
+    for warning in stages.check(candidate):
+        log.warning("%s: %d rows: %s", warning.name, warning.offending, warning.meaning)
+
+
+@task(name="publish", cache_policy=NO_CACHE)
+def publish(settings: Settings, candidate: stages.Candidate) -> BuildFacts:
+    """Make the candidate the live warehouse."""
+    facts = stages.publish(settings, candidate)
+    log.info("published build %s", facts.build_id)
+    return facts
+
+
+@flow(name="refresh", description="Harvest the sources, build and check the warehouse, report.")
+def refresh(settings: Settings | None = None) -> summaries.RefreshSummary:
+    """Bring landing, warehouse and report up to date.
+
+    Args:
+        settings: None takes landscape.toml and the environment of the process.
+    """
+    chosen = settings or from_surroundings()
+    with stages.exclusive(chosen):
+        harvested = [harvest(chosen, source) for source in chosen.active_sources]
+        records = [
+            made for source in chosen.active_sources for made in make_records(chosen, source)
+        ]
+        inputs = stages.gather_inputs(chosen, records)
+        before = live_build(chosen.folders.warehouse)
+        if stages.is_current(chosen, inputs):
+            log.info("nothing new: the live build is made of exactly these data")
+            facts = before
+        else:
+            candidate = build(chosen, inputs)
+            check(candidate)
+            facts = publish(chosen, candidate)
+        made = report(chosen)
+    summary = summaries.summarise(harvested, records, before, facts, made)
+    create_markdown_artifact(summaries.as_markdown(summary), key="refresh-summary")
+    create_table_artifact(summaries.rows_by_table(summary), key="rows-by-table")
+    return summary

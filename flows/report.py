@@ -1,0 +1,38 @@
+"""Prefect flow: marts to charts to report."""
+
+import logging
+
+from prefect import flow, task
+from prefect.artifacts import create_link_artifact
+from prefect.cache_policies import NO_CACHE
+
+from flows import reporting
+from flows.settings import Settings, from_surroundings
+
+log = logging.getLogger("flows")
+
+
+@task(name="draw the report", cache_policy=NO_CACHE)
+def draw_report(settings: Settings) -> reporting.Report:
+    """Charts and pages of every language."""
+    made = reporting.make_report(settings)
+    word = "drew" if made.fresh else "nothing new; kept"
+    log.info("report: %s %d pages in %s", word, len(made.pages), made.folder)
+    return made
+
+
+@flow(name="report", description="Marts to charts and a page in each language.")
+def report(settings: Settings | None = None) -> reporting.Report:
+    """Draw the report on the live warehouse.
+
+    Args:
+        settings: None takes landscape.toml and the environment of the process.
+    """
+    chosen = settings or from_surroundings()
+    made = draw_report(chosen)
+    for page in made.pages:
+        language = page.name.split(".")[1]
+        create_link_artifact(
+            page.as_uri(), link_text=page.name, key=f"report-{language}", description=str(page)
+        )
+    return made

@@ -1,0 +1,101 @@
+"""The report stage as plain functions: marts to charts and pages in a dated folder.
+
+reports/<date>-<fingerprint>/report.en.html, report.ja.html, charts/
+reports/latest -> <date>-<fingerprint>
+"""
+
+import shutil
+from dataclasses import dataclass
+from functools import partial
+from importlib.resources import files as package_files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from flows import files
+from flows.settings import Settings
+from flows.warehouse import builds, connect, query
+
+LATEST = "latest"
+
+
+@dataclass(frozen=True)
+class Report:
+    """A published report.
+
+    Attributes:
+        folder: Its dated folder.
+        pages: One page a language.
+        fresh: It was made now.
+    """
+
+    folder: Path
+    pages: list[Path]
+    fresh: bool
+
+
+def report_page(settings: Settings, language: str) -> Path:
+    """Where the newest report of a language is found, whether it exists or not."""
+    return settings.folders.reports / LATEST / f"report.{language}.html"
+
+
+def _source_files(folder: Traversable) -> list[tuple[str, bytes]]:
+    found = []
+    for entry in sorted(folder.iterdir(), key=lambda item: item.name):
+        if entry.is_dir():
+            found += [(f"{entry.name}/{name}", data) for name, data in _source_files(entry)]
+        elif not entry.name.endswith(".pyc"):
+            found.append((entry.name, entry.read_bytes()))
+    return found
+
+
+def _folder_of(settings: Settings, live: builds.BuildFacts) -> Path:
+    """The folder of the report on a build, named after all that decides what it shows."""
+    parts = [live.build_id, live.fingerprint, live.version, *settings.languages]
+    parts += [
+        f"{name} {files.sha256(data)}" for name, data in _source_files(package_files("reports"))
+    ]
+    return (
+        settings.folders.reports
+        / f"{live.built_at[:10]}-{files.sha256(chr(10).join(parts).encode())[:8]}"
+    )
+
+
+def is_current(settings: Settings) -> bool:
+    """Whether `latest` is the report on the live build, in the languages asked for."""
+    live = builds.live_build(settings.folders.warehouse)
+    if live is None:
+        return False
+    latest = settings.folders.reports / LATEST
+    return latest.exists() and latest.resolve() == _folder_of(settings, live).resolve()
+
+
+def make_report(settings: Settings) -> Report:
+    """Draw the report on the live build, unless `latest` is that report already.
+
+    Raises:
+        LandscapeError: There is no build yet.
+        StorageError: The disk is full or not writable; the last report stays in place.
+    """
+    live_file = builds.live_file(settings.folders.warehouse)
+    live = builds.live_build(settings.folders.warehouse)
+    assert live is not None  # noqa: S101 - live_file has just found it
+    folder = _folder_of(settings, live)
+    fresh = not folder.exists()
+    if fresh:
+        _draw(settings, live_file, live.build_id, folder)
+    files.point_link(settings.folders.reports / LATEST, folder)
+    return Report(folder, [folder / f"report.{code}.html" for code in settings.languages], fresh)
+
+
+def _draw(settings: Settings, live_file: Path, build_id: str, folder: Path) -> None:
+    from reports.build import build
+
+    unfinished = files.partial_name(folder)
+    try:
+        with files.storage_errors(folder):
+            unfinished.mkdir(parents=True)
+            with connect.reader(live_file) as connection:
+                build(partial(query.frame, connection), unfinished, settings.languages, build_id)
+        files.publish_folder(unfinished, folder)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
