@@ -1,0 +1,1 @@
+"""The output: charts and bilingual report pages drawn from the marts."""

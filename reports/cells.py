@@ -1,0 +1,77 @@
+"""Numbers tied to the query that returned them.
+
+A figure and a page write the same cell, the page with the place it came from: whoever doubts a
+number runs the statement printed beside it and looks at that row and column.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import polars as pl
+from markupsafe import Markup
+
+from reports.words import Words
+
+Query = Callable[[str], pl.DataFrame]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A query under the id it is printed with, and its result."""
+
+    id: str
+    sql: str
+    frame: pl.DataFrame
+
+    def cell(self, column: str, style: str, row: int = 0) -> "Cell":
+        """Point at one value of the result."""
+        return Cell(self, row, column, style)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One value of a statement's result and the style it is written in."""
+
+    statement: Statement
+    row: int
+    column: str
+    style: str
+
+    @property
+    def value(self) -> object:
+        """The value as the query returned it."""
+        value: object = self.statement.frame[self.column][self.row]
+        return value
+
+
+Render = Callable[[Cell, Words], str]
+
+
+def run(query: Query, id_: str, sql: str) -> Statement:
+    """Ask a query and keep it with its answer."""
+    return Statement(id_, sql.strip(), query(sql))
+
+
+def plain(cell: Cell, words: Words) -> str:
+    """Write a cell for a figure."""
+    return words.value(cell.value, cell.style)
+
+
+def marked(cell: Cell, words: Words) -> Markup:
+    """Write a cell for the page, with its raw value and where it comes from."""
+    shown = words.value(cell.value, cell.style)
+    if cell.style == "text":
+        return Markup("<span>{}</span>").format(shown)
+    return Markup(
+        '<data class="num" value="{}" data-sql="{}" data-row="{}" data-column="{}">{}</data>'
+    ).format(raw(cell.value), cell.statement.id, cell.row, cell.column, shown)
+
+
+def raw(value: object) -> str:
+    """Write a value so that a program can compare it: repr of numbers, ISO dates, NULL empty."""
+    if value is None:
+        return ""
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return repr(value)

@@ -1,0 +1,1 @@
+"""One module per question: frame in, figure out; no database, no files."""

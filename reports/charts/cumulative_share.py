@@ -1,0 +1,182 @@
+"""What share of all families up to a priority year comes from China, from Japan, from others?"""
+
+import polars as pl
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from reports.charts import panels, style
+from reports.charts.completeness import unfinished_years
+from reports.charts.sheet import ROW, Sheet, no_data, sheet
+from reports.footnotes import figure_footnote
+from reports.words import Words
+
+SQL = """
+-- one row per scope, origin and priority year: share of the families up to and including that
+-- year (inventions, fractional by applicant) with its 95 % interval
+with shares as (
+    select scope, country_basis, year, country, cumulative_families, cumulative_total,
+        share, share_low, share_high
+    from marts.cumulative_shares
+    where country is not null
+),
+-- China, Japan and the three largest other origins, by all families
+origins as (
+    select country, case country when 'CN' then 1 when 'JP' then 2 else 2 + place end as place
+    from (
+        select
+            country,
+            row_number() over (
+                partition by country in ('CN', 'JP')
+                order by round(cumulative_families, 6) desc, country
+            ) as place
+        from shares
+        where scope = 'all' and country_basis = 'with_office'
+            and year = (select max(year) from shares)
+    ) as ranked
+    where country in ('CN', 'JP') or place <= 3
+)
+select
+    filled.scope,
+    filled.country as origin,
+    countries.name_en,
+    countries.name_ja,
+    filled.year,
+    round(filled.cumulative_families, 6) as cumulative_families,
+    round(filled.cumulative_total, 6) as cumulative_total,
+    round(filled.share, 6) as share,
+    round(filled.share_low, 6) as share_low,
+    round(filled.share_high, 6) as share_high,
+    round(stated.share, 6) as share_without_office
+from shares as filled
+inner join origins on filled.country = origins.country
+left join shares as stated
+    on filled.scope = stated.scope
+    and filled.year = stated.year
+    and filled.country = stated.country
+    and stated.country_basis = 'without_office'
+left join marts.countries as countries on filled.country = countries.code
+where filled.country_basis = 'with_office'
+order by filled.scope, origins.place, filled.year
+"""
+
+FACTS_SQL = """
+-- what the footnote of the cumulative shares says
+with charted as (
+    select sum(families_fractional) as families,
+        sum(imputed_fractional) as imputed,
+        sum(office_fractional) as by_office,
+        sum(families_fractional) filter (where country is null) as without_country
+    from marts.country_years
+    where year_basis = 'priority' and scope = 'all' and right_type = 'invention'
+        and country_basis = 'with_office' and year is not null
+),
+families as (
+    select
+        count(*) filter (where right_type = 'invention' and priority_year is not null)
+            as families,
+        count(*) filter (where right_type = 'invention' and priority_year is not null and is_ipf)
+            as families_ipf,
+        count(*) filter (where right_type = 'invention' and priority_year is null)
+            as families_undated
+    from marts.families
+),
+sources as (
+    select
+        coalesce(bool_or(is_sample), false) as is_sample,
+        coalesce(bool_or(is_generated), false) as is_generated,
+        min(data_as_of) as data_as_of,
+        string_agg(title, '; ' order by source) as sources,
+        string_agg(credit, '; ' order by source) as credits
+    from marts.sources
+)
+select
+    families.families,
+    families.families_ipf,
+    families.families_undated,
+    round(charted.imputed / nullif(charted.families, 0), 6) as imputed_share,
+    round(charted.by_office / nullif(charted.families, 0), 6) as office_share,
+    round(coalesce(charted.without_country, 0) / nullif(charted.families, 0), 6) as unknown_share,
+    sources.is_sample,
+    sources.is_generated,
+    sources.data_as_of,
+    sources.sources,
+    sources.credits
+from families
+cross join charted
+cross join sources
+"""
+
+KEY_ROWS = 4
+
+
+@style.styled
+def draw(
+    frame: pl.DataFrame, facts: pl.DataFrame, completeness: pl.DataFrame, words: Words
+) -> Figure:
+    """Draw the share of each origin in the families so far, with intervals for two of them."""
+    note = figure_footnote("cumulative_share", facts, completeness, words)
+    made = sheet(
+        words, facts, words["cumulative_share.title"], note, 120 if frame.is_empty() else 284
+    )
+    if frame.is_empty():
+        return no_data(made, words)
+    unfinished = unfinished_years(completeness)
+    years = frame["year"].to_list()
+    for scope, axes in panels.two_panels(made, KEY_ROWS * ROW):
+        # One scale for both panels: a share means the same in each.
+        axes.set_ylim(0, 1)
+        axes.set_yticks([0, 0.25, 0.5, 0.75, 1])
+        axes.yaxis.set_major_formatter(lambda value, _: words.value(value, "percent"))
+        _panel(axes, frame.filter(pl.col("scope") == scope), scope, unfinished, words)
+        title = words[f"scope.{scope}"]
+        panels.finish(axes, years, title, words["cumulative_share.panel"], words)
+        panels.shade(axes, unfinished, years, words)
+    _key(made, words)
+    return made.figure
+
+
+def _panel(
+    axes: Axes, panel: pl.DataFrame, scope: str, unfinished: frozenset[int], words: Words
+) -> None:
+    lines = panels.series_of(panel, scope, "share", words)
+    for series in lines:
+        panels.line(axes, series, unfinished, panels.look_of(series, lines))
+        if series.origin in style.COLOURS:
+            _band(axes, panel.filter(pl.col("origin") == series.origin), unfinished)
+    for series in panels.series_of(panel, scope, "share_without_office", words):
+        if series.origin in style.COLOURS:
+            panels.line(axes, series, unfinished, panels.dashed(series))
+    panels.label_ends(axes, lines, unfinished)
+
+
+def _band(axes: Axes, rows: pl.DataFrame, unfinished: frozenset[int]) -> None:
+    origin = rows["origin"][0]
+    finished = rows.filter(
+        ~pl.col("year").is_in(list(unfinished)) & pl.col("share_low").is_not_null()
+    )
+    axes.fill_between(
+        finished["year"].to_list(),
+        finished["share_low"].to_list(),
+        finished["share_high"].to_list(),
+        color=style.COLOURS[origin],
+        alpha=0.16,
+        linewidth=0,
+        zorder=1,
+        gid=f"interval-{origin}",
+    )
+
+
+def _key(made: Sheet, words: Words) -> None:
+    ink = style.MUTED
+    entries: list[tuple[str, Artist]] = [
+        (words["key.with_office"], panels.swatch(ink, lw=1.6)),
+        (words["key.without_office"], panels.swatch(ink, lw=0.9, linestyle=(0, (3.5, 2)))),
+        (words["key.interval"], Patch(facecolor=ink, alpha=0.25, linewidth=0)),
+        (
+            words["key.unfinished"],
+            panels.swatch(ink, linestyle="none", marker="o", ms=3, mfc="none", alpha=0.7),
+        ),
+    ]
+    made.key(made.bottom, entries)

@@ -1,0 +1,280 @@
+"""At which offices are the families of each country of origin published?
+
+A family counts at every office that published it. The offices of a row therefore never add up to
+inventions, and the families of each origin stand in a column of their own.
+"""
+
+import math
+
+import matplotlib as mpl
+import numpy as np
+import polars as pl
+from matplotlib.axes import Axes
+from matplotlib.colors import FuncNorm
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch, Rectangle
+
+from reports.charts import style
+from reports.charts.labels import shorten, wrap
+from reports.charts.sheet import ROW, embolden, no_data, sheet
+from reports.footnotes import figure_footnote
+from reports.words import Words
+
+SQL = """
+-- one row per origin and office of publication: families of inventions (fractional by
+-- applicant, dated and undated) of that origin with a publication at that office
+with flows as (
+    select coalesce(country, 'unknown') as country, office, sum(families_fractional) as families
+    from marts.office_flows
+    where right_type = 'invention' and country_basis = 'with_office' and office is not null
+    group by all
+),
+-- the families of an origin, each once: never the sum over offices
+totals as (
+    select coalesce(country, 'unknown') as country, sum(families_fractional) as families
+    from marts.country_years
+    where year_basis = 'priority' and scope = 'all' and right_type = 'invention'
+        and country_basis = 'with_office'
+    group by all
+),
+-- China and Japan, then the eight largest others
+ranked as (
+    select
+        country,
+        families,
+        row_number() over (
+            order by
+                country = 'unknown',
+                case country when 'CN' then 1 when 'JP' then 2 else 3 end,
+                round(families, 6) desc,
+                country
+        ) as place
+    from totals
+),
+labelled as (
+    select
+        country,
+        families,
+        case
+            when country = 'unknown' then 99
+            when place <= 10 then place
+            else 98
+        end as place,
+        case when country = 'unknown' or place <= 10 then country else 'other' end as origin
+    from ranked
+),
+origins as (
+    select origin, place, sum(families) as families
+    from labelled
+    group by origin, place
+),
+offices as (
+    select office, row_number() over (order by round(sum(families), 6) desc, office) as place
+    from flows
+    group by office
+    qualify place <= 10
+),
+cells as (
+    select labelled.origin, flows.office, sum(flows.families) as families
+    from flows
+    inner join labelled on flows.country = labelled.country
+    group by all
+)
+select
+    origins.place as origin_place,
+    origins.origin,
+    origin_names.name_en,
+    origin_names.name_ja,
+    round(origins.families, 6) as families_of_origin,
+    offices.place as office_place,
+    offices.office,
+    office_names.name_en as office_name_en,
+    office_names.name_ja as office_name_ja,
+    round(coalesce(cells.families, 0), 6) as families
+from origins
+cross join offices
+left join cells on origins.origin = cells.origin and offices.office = cells.office
+left join marts.countries as origin_names on origins.origin = origin_names.code
+left join marts.countries as office_names on offices.office = office_names.code
+order by origins.place, offices.place
+"""
+
+FACTS_SQL = """
+-- what the footnote of the origin-by-office table says
+with charted as (
+    select sum(families_fractional) as families,
+        sum(imputed_fractional) as imputed,
+        sum(office_fractional) as by_office,
+        sum(families_fractional) filter (where country is null) as without_country
+    from marts.country_years
+    where year_basis = 'priority' and scope = 'all' and right_type = 'invention'
+        and country_basis = 'with_office'
+),
+families as (
+    select
+        count(*) filter (where right_type = 'invention') as families,
+        count(*) filter (where right_type = 'invention' and priority_year is null)
+            as families_undated
+    from marts.families
+),
+offices as (
+    select count(distinct office) as offices
+    from marts.office_flows
+    where right_type = 'invention'
+),
+sources as (
+    select
+        coalesce(bool_or(is_sample), false) as is_sample,
+        coalesce(bool_or(is_generated), false) as is_generated,
+        min(data_as_of) as data_as_of,
+        string_agg(title, '; ' order by source) as sources,
+        string_agg(credit, '; ' order by source) as credits
+    from marts.sources
+)
+select
+    families.families,
+    families.families_undated,
+    offices.offices,
+    round(charted.imputed / nullif(charted.families, 0), 6) as imputed_share,
+    round(charted.by_office / nullif(charted.families, 0), 6) as office_share,
+    round(coalesce(charted.without_country, 0) / nullif(charted.families, 0), 6) as unknown_share,
+    sources.is_sample,
+    sources.is_generated,
+    sources.data_as_of,
+    sources.sources,
+    sources.credits
+from families
+cross join charted
+cross join offices
+cross join sources
+"""
+
+LABEL = 82.0
+TOTAL = 36.0
+
+
+@style.styled
+def draw(
+    frame: pl.DataFrame, facts: pl.DataFrame, completeness: pl.DataFrame, words: Words
+) -> Figure:
+    """Draw origins against offices, with the number of families in each cell."""
+    note = figure_footnote("office_flows", facts, completeness, words)
+    origins = frame.unique("origin", maintain_order=True) if not frame.is_empty() else frame
+    offices = frame.unique("office", maintain_order=True) if not frame.is_empty() else frame
+    names = [
+        shorten(words.country(row), style.SIZE, LABEL, 2) for row in origins.iter_rows(named=True)
+    ]
+    pitch = 27.0 if any("\n" in name for name in names) else 19.0
+    codes = wrap(_codes(offices, words), style.SIZE, style.WIDTH - 16)
+    above = wrap(words["office_flows.read"], style.SIZE, style.WIDTH - 16)
+    body = len(origins) * pitch + (len(codes) + len(above) + 3.4) * ROW + 20
+    made = sheet(
+        words, facts, words["office_flows.title"], note, max(body, 120), watermark_over=True
+    )
+    if frame.is_empty():
+        return no_data(made, words)
+    for number, text in enumerate(above, start=1):
+        made.write(made.left, made.top - number * ROW, text)
+    for number, text in enumerate(reversed(codes)):
+        made.write(made.left, made.bottom + ROW + 6 + number * ROW, text).set_color(style.MUTED)
+    left = made.left + LABEL + TOTAL
+    base = made.bottom + (len(codes) + 1) * ROW + 12
+    axes = made.axes(left, base, made.right, base + len(origins) * pitch)
+    _grid(axes, frame, origins, offices, words)
+    _rows(axes, origins, names, (LABEL + TOTAL) / (made.right - left) * len(offices), words)
+    made.key(made.bottom, [(words["key.home_office"], _outline())])
+    return made.figure
+
+
+def _codes(offices: pl.DataFrame, words: Words) -> str:
+    if offices.is_empty():
+        return ""
+    names = [
+        f"{row['office']} {words.country(row, 'office', 'office_')}"
+        for row in offices.iter_rows(named=True)
+    ]
+    return words["office_flows.codes"].format(codes=words["format.list"].join(names))
+
+
+def _grid(
+    axes: Axes, frame: pl.DataFrame, origins: pl.DataFrame, offices: pl.DataFrame, words: Words
+) -> None:
+    across, down = len(offices), len(origins)
+    cells = frame["families"].to_list()
+    rows = [cells[start : start + across] for start in range(0, len(cells), across)]
+    # Counts of origins differ by orders of magnitude; the number in the cell is what is read.
+    norm = FuncNorm((np.log1p, np.expm1), vmin=0, vmax=max(*cells, 1.0))
+    colours = mpl.colormaps["cividis_r"]
+    for y, values in enumerate(rows):
+        for x, value in enumerate(values):
+            fill = colours(float(norm(value))) if value else (1.0, 1.0, 1.0, 0.0)
+            axes.add_patch(Rectangle((x, y), 1, 1, facecolor=fill, edgecolor="white", lw=1.0))
+            axes.text(
+                x + 0.5, y + 0.5, cell_text(value, words), ha="center", va="center_baseline",
+                color=_readable(fill), gid="cell",
+            )  # fmt: skip
+            if origins["origin"][y] == offices["office"][x]:
+                axes.add_patch(_outline((x, y)))
+    axes.set(xlim=(0, across), ylim=(down, 0))
+    axes.set_axis_off()
+    for x, code in enumerate(offices["office"]):
+        _head(axes, x + 0.5, 3, code, "center")
+    _head(axes, across / 2, 4 + ROW, words["office_flows.columns"], "center")
+
+
+def _rows(axes: Axes, origins: pl.DataFrame, names: list[str], width: float, words: Words) -> None:
+    for y, row in enumerate(origins.iter_rows(named=True)):
+        name = axes.text(
+            -width,
+            y + 0.5,
+            names[y],
+            va="center",
+            linespacing=1.0,
+            color=style.colour(row["origin"], style.INK),
+        )
+        if row["origin"] in style.COLOURS:
+            embolden(name)
+        axes.text(
+            -0.2,
+            y + 0.5,
+            cell_text(row["families_of_origin"], words),
+            ha="right",
+            va="center_baseline",
+        )
+    _head(axes, -width, 3, words["office_flows.rows"], "left")
+    _head(axes, -0.2, 3, words["office_flows.total"], "right")
+
+
+def _head(axes: Axes, x: float, above: float, text: str, align: str) -> None:
+    axes.annotate(
+        text, (x, 0), (0, above), textcoords="offset points", ha=align, annotation_clip=False
+    )
+
+
+def cell_text(value: float, words: Words) -> str:
+    """Write a count of families: zero and from a thousand on whole, so that it fits its cell."""
+    return words.value(value, "count" if value >= 999.95 or value == 0 else "families")
+
+
+def _outline(corner: tuple[float, float] = (0, 0)) -> Patch:
+    return Rectangle(
+        corner,
+        1,
+        1,
+        facecolor="none",
+        edgecolor=style.INK,
+        linewidth=1.3,
+        zorder=3,
+        clip_on=False,
+    )
+
+
+def _readable(fill: tuple[float, ...]) -> str:
+    """Return black or white, whichever has the higher contrast on a colour (WCAG)."""
+    red, green, blue = (_linear(part) for part in fill[:3])
+    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    return "black" if (luminance + 0.05) ** 2 > 1.05 * 0.05 else "white"
+
+
+def _linear(part: float) -> float:
+    return part / 12.92 if part <= 0.04045 else math.pow((part + 0.055) / 1.055, 2.4)

@@ -1,0 +1,218 @@
+"""Lines over priority years: what the trend and the share charts have in common."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
+
+from reports.charts import style
+from reports.charts.labels import shorten, spread
+from reports.charts.sheet import ROW, Sheet, embolden
+from reports.words import Words
+
+SCOPES = ("all", "ipf")
+LABEL_WIDTH = 62.0
+GAP = 10.0
+AXIS_WIDTH = 28.0
+
+
+@dataclass(frozen=True)
+class Series:
+    """One line: its origin, its label and its value for each year."""
+
+    origin: str
+    label: str
+    years: Sequence[int]
+    values: Sequence[float | None]
+
+    def part(self, years: frozenset[int], *, inside: bool) -> tuple[list[int], list[float]]:
+        """Return the points inside or outside a set of years, where there is a value."""
+        points = [
+            (year, value)
+            for year, value in zip(self.years, self.values, strict=True)
+            if value is not None and (year in years) == inside
+        ]
+        return [year for year, _ in points], [value for _, value in points]
+
+
+def series_of(frame: pl.DataFrame, scope: str, column: str, words: Words) -> list[Series]:
+    """Return the lines of one panel in the order of the frame."""
+    panel = frame.filter(pl.col("scope") == scope)
+    made = []
+    for origin in panel["origin"].unique(maintain_order=True):
+        rows = panel.filter(pl.col("origin") == origin)
+        label = words.country(rows.row(0, named=True))
+        made.append(Series(origin, label, rows["year"].to_list(), rows[column].to_list()))
+    return made
+
+
+def two_panels(made: Sheet, key_height: float) -> Iterator[tuple[str, Axes]]:
+    """Yield the panels for all families and for international families, side by side."""
+    width = (made.right - made.left - GAP) / 2
+    for number, scope in enumerate(SCOPES):
+        left = made.left + number * (width + GAP)
+        yield (
+            scope,
+            made.axes(
+                left + AXIS_WIDTH,
+                made.bottom + key_height + 34,
+                left + width - LABEL_WIDTH - 10,
+                made.top - 3 * ROW - 4,
+            ),
+        )
+
+
+def finish(axes: Axes, years: Sequence[int], title: str, subtitle: str, words: Words) -> None:
+    """Set the title, the year axis and the grid of a panel."""
+    axes.set_xlim(min(years) - 0.8, max(years) + 0.8)
+    ticks = [year for year in range(min(years), max(years) + 1) if year % 10 == 0]
+    if len(ticks) > 1:
+        axes.set_xticks(ticks)
+    else:
+        axes.xaxis.set_major_locator(MaxNLocator(2, integer=True))
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0f}")
+    axes.set_xlabel(words["chart.priority_year"], labelpad=2)
+    axes.grid(axis="y", color=style.GRID, linewidth=0.5)
+    axes.set_axisbelow(True)
+    _head(axes, title, 6 + 2 * ROW, style.INK, bold=True)
+    _head(axes, subtitle, 6 + ROW, style.MUTED, bold=False)
+
+
+def _head(axes: Axes, text: str, above: float, colour: str, *, bold: bool) -> None:
+    written = axes.annotate(
+        text,
+        (0, 1),
+        (-AXIS_WIDTH, above),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        color=colour,
+        annotation_clip=False,
+    )
+    if bold:
+        embolden(written)
+
+
+def shade(axes: Axes, unfinished: frozenset[int], years: Sequence[int], words: Words) -> None:
+    """Shade each run of unfinished years and say what the shading means."""
+    for first, last in _runs(sorted(unfinished.intersection(years))):
+        axes.axvspan(first - 0.5, last + 0.5, facecolor=style.SHADE, linewidth=0, zorder=-4)
+        # Above the panel, where no line can run through the word.
+        axes.annotate(
+            words["chart.unfinished"],
+            (last + 0.5, 1),
+            (0, 2),
+            xycoords=axes.get_xaxis_transform(),
+            textcoords="offset points",
+            ha="right",
+            color=style.MUTED,
+            annotation_clip=False,
+            gid="unfinished",
+        )
+
+
+def line(axes: Axes, series: Series, unfinished: frozenset[int], look: dict[str, object]) -> None:
+    """Draw a line over the finished years; unfinished years are pale points, never joined.
+
+    A line that fell into the unfinished years would be read as a decline.
+    """
+    axes.plot(*series.part(unfinished, inside=False), **look)  # type: ignore[arg-type]
+    pale = {
+        "linestyle": "none",
+        "marker": look.get("marker") or ".",
+        "color": look["color"],
+        "markerfacecolor": "none",
+        "markeredgewidth": 0.6,
+        "markersize": 2.6,
+        "alpha": 0.6,
+    }
+    years, values = series.part(unfinished, inside=True)
+    if years:
+        axes.plot(years, values, gid="pale", **pale)  # type: ignore[arg-type]
+
+
+def look_of(series: Series, others: Sequence[Series]) -> dict[str, object]:
+    """Return how an origin is drawn: China and Japan in colour with markers, the rest in grey."""
+    if series.origin in style.COLOURS:
+        marker = style.MARKERS[series.origin]
+        colour = style.COLOURS[series.origin]
+        return {"color": colour, "lw": 1.6, "marker": marker, "ms": 2.6, "zorder": 4}
+    if series.origin == "unknown":
+        return {"color": style.GREY, "lw": 0.8, "linestyle": ":", "zorder": 2}
+    place = [other.origin for other in others].index(series.origin)
+    if series.origin == "other":
+        return {"color": "#b9b9b9", "lw": 2.2, "zorder": 2}
+    return {"color": style.GREYS[(place - 2) % len(style.GREYS)], "lw": 0.9, "zorder": 2}
+
+
+def dashed(series: Series) -> dict[str, object]:
+    """Return how the variant without office fallback is drawn."""
+    return {
+        "color": style.colour(series.origin),
+        "lw": 0.9,
+        "linestyle": (0, (3.5, 2)),
+        "zorder": 3,
+    }
+
+
+def label_ends(axes: Axes, all_series: Sequence[Series], unfinished: frozenset[int]) -> None:
+    """Write each origin's name beside its last finished value, spread so that none overlap."""
+    width, height = _points(axes)
+    low, high = axes.get_ylim()
+    first, last = axes.get_xlim()
+    ends: list[tuple[Series, float, float, str]] = []
+    for series in all_series:
+        years, values = series.part(unfinished, inside=False)
+        if not years:
+            years, values = series.part(unfinished, inside=True)
+        if years:
+            text = shorten(series.label, style.SIZE, LABEL_WIDTH, 2)
+            level = (values[-1] - low) / (high - low)
+            ends.append((series, (years[-1] - first) / (last - first), level, text))
+    heights = [(text.count("\n") + 1) * ROW for _, _, _, text in ends]
+    placed = spread([level * height for _, _, level, _ in ends], heights, -8, height + 8)
+    for (series, x, level, text), place in zip(ends, placed, strict=True):
+        axes.text(
+            1 + 9 / width,
+            place / height,
+            text,
+            transform=axes.transAxes,
+            va="center",
+            linespacing=1.0,
+            color=style.colour(series.origin, style.MUTED),
+            gid="end-label",
+        )
+        # A hair line joins point and label; it is too thin to be taken for data.
+        axes.add_line(
+            Line2D(
+                [x, 1, 1 + 7 / width],
+                [level, level, place / height],
+                transform=axes.transAxes,
+                color=style.colour(series.origin, "#a0a0a0"),
+                linewidth=0.4,
+                clip_on=False,
+                zorder=1.5,
+            )
+        )
+
+
+def swatch(colour: str, **look: object) -> Line2D:
+    """Return a sample of a line for the key."""
+    return Line2D([], [], color=colour, **look)  # type: ignore[arg-type]
+
+
+def _points(axes: Axes) -> tuple[float, float]:
+    box = axes.get_position()
+    width, height = axes.get_figure(root=True).get_size_inches() * 72  # type: ignore[union-attr]
+    return box.width * width, box.height * height
+
+
+def _runs(years: Sequence[int]) -> Iterator[tuple[int, int]]:
+    start = None
+    for position, year in enumerate(years):
+        start = year if start is None else start
+        if position + 1 == len(years) or years[position + 1] != year + 1:
+            yield start, year
+            start = None

@@ -1,0 +1,65 @@
+"""The line under a chart: the same sentence inside the figure and on the page."""
+
+import polars as pl
+
+from reports.cells import Cell, Render, Statement, plain
+from reports.words import Words, fill
+
+# More than this many years would fill the footnote; the page's table has all of them.
+SHOWN_YEARS = 4
+
+
+def footnote(
+    template: str,
+    facts: Statement,
+    completeness: Statement,
+    words: Words,
+    render: Render = plain,
+    empty: str = "",
+) -> str:
+    """Fill a chart's footnote from the row of facts and the unfinished years."""
+
+    def resolve(name: str, style: str) -> str:
+        if name == "completeness":
+            return unfinished(completeness, words, render, empty)
+        return render(Cell(facts, 0, name, style), words)
+
+    return fill(template, resolve, empty)
+
+
+def figure_footnote(
+    chart: str, facts: pl.DataFrame, completeness: pl.DataFrame, words: Words
+) -> str:
+    """Fill the footnote that is drawn inside a figure."""
+    return footnote(
+        words[f"{chart}.footnote"], Statement("", "", facts), Statement("", "", completeness), words
+    )
+
+
+def unfinished(completeness: Statement, words: Words, render: Render, empty: str = "") -> str:
+    """List the unfinished years with the share of families already published."""
+    rows = [
+        number
+        for number, row in enumerate(completeness.frame.iter_rows(named=True))
+        if row["is_unfinished"]
+    ]
+    if not rows:
+        return empty.join([words["completeness.none"]])
+    items = [_year(completeness, row, words, render, empty) for row in rows[-SHOWN_YEARS:]]
+    separator = empty.join([words["completeness.separator"], ""])
+    lead = [words["completeness.earlier"]] if len(rows) > SHOWN_YEARS else []
+    return separator.join(lead + items)
+
+
+def _year(completeness: Statement, row: int, words: Words, render: Render, empty: str) -> str:
+    basis = completeness.frame["completeness_basis"][row]
+    known = completeness.frame["completeness"][row] is not None
+
+    def resolve(name: str, style: str) -> str:
+        if name == "basis":
+            return words.code("completeness_basis", basis)
+        return render(Cell(completeness, row, name, style), words)
+
+    return fill(
+        words["completeness.item" if known else "completeness.item_unknown"], resolve, empty
+    )

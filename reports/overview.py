@@ -1,0 +1,70 @@
+"""The questions of the page's opening tables, beside those of the charts."""
+
+GLANCE_SQL = """
+-- the overview: one row
+with families as (
+    select
+        count(*) as families,
+        coalesce(sum(publications), 0)::bigint as publications,
+        count(priority_year) as dated,
+        count(*) - count(priority_year) as undated,
+        count(*) filter (where right_type = 'invention') as inventions,
+        count(*) filter (where right_type = 'utility_model') as utility_models,
+        count(*) filter (where is_ipf) as ipf
+    from marts.families
+),
+origins as (
+    select
+        sum(families_fractional) filter (where country = 'CN' and country_basis = 'with_office')
+            as cn_with_office,
+        sum(families_fractional) filter (where country = 'CN' and country_basis = 'without_office')
+            as cn_without_office,
+        sum(families_fractional) filter (where country = 'JP' and country_basis = 'with_office')
+            as jp_with_office,
+        sum(families_fractional) filter (where country = 'JP' and country_basis = 'without_office')
+            as jp_without_office
+    from marts.country_years
+    where year_basis = 'priority' and scope = 'all'
+)
+select
+    families.*,
+    round(coalesce(origins.cn_with_office, 0), 6) as cn_with_office,
+    round(coalesce(origins.cn_without_office, 0), 6) as cn_without_office,
+    round(coalesce(origins.jp_with_office, 0), 6) as jp_with_office,
+    round(coalesce(origins.jp_without_office, 0), 6) as jp_without_office,
+    (select min(data_as_of) from marts.sources) as data_as_of,
+    (select max(year) from marts.completeness_years where not is_unfinished)
+        as newest_finished_year
+from families
+cross join origins
+"""
+
+COUNTRY_SOURCES_SQL = """
+-- families (fractional by applicant) by the rule that gave the country
+select
+    country_source,
+    round(sum(fraction), 6) as families,
+    round(sum(fraction) / sum(sum(fraction)) over (), 6) as share,
+    round(coalesce(sum(fraction) filter (where country = 'CN'), 0), 6) as cn,
+    round(coalesce(sum(fraction) filter (where country = 'JP'), 0), 6) as jp
+from marts.family_applicants
+group by country_source
+order by
+    case country_source
+        when 'own_record' then 1
+        when 'same_applicant_in_family' then 2
+        when 'same_applicant_elsewhere' then 3
+        when 'inventor' then 4
+        when 'office_of_priority' then 5
+        when 'office_of_publication' then 6
+        else 7
+    end,
+    country_source
+"""
+
+SOURCES_SQL = """
+-- where the data come from
+select source, title, is_sample, is_generated, data_as_of, publications, licence, credit, scope_note
+from marts.sources
+order by source
+"""

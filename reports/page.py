@@ -1,0 +1,84 @@
+"""One self-contained page per language."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from reports.cells import Cell, Statement, marked
+from reports.footnotes import footnote
+from reports.tables import Entry, Table
+from reports.words import Words
+
+METHOD = (
+    "unit",
+    "year",
+    "origin",
+    "fractional",
+    "ipf",
+    "utility",
+    "recent",
+    "interval",
+    "names",
+    "grant",
+)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A chart on the page: its statements, tables and files."""
+
+    name: str
+    statement: Statement
+    facts: Statement
+    tables: Sequence[Table]
+    png: str
+    svg: str
+    csv: str
+
+
+@dataclass(frozen=True)
+class Opening:
+    """The overview on the page: each statement with its tables, by the key of its caption."""
+
+    parts: Mapping[str, tuple[Statement, Sequence[Table]]]
+    completeness: Statement
+    marks: Sequence[str]
+
+
+def render(
+    words: Words,
+    opening: Opening,
+    sections: Sequence[Section],
+    others: Sequence[str],
+    build_id: str,
+) -> str:
+    """Render the page of one language; `others` are the languages it links to."""
+    environment = Environment(
+        loader=PackageLoader("reports", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+    def write(entry: Entry) -> Markup:
+        return marked(entry, words) if isinstance(entry, Cell) else escape(entry)
+
+    def note(section: Section) -> str:
+        template = words[f"{section.name}.footnote"]
+        return footnote(template, section.facts, opening.completeness, words, marked, Markup(""))
+
+    return environment.get_template("report.html.j2").render(
+        words=words,
+        opening=opening,
+        sections=sections,
+        others=others,
+        build_id=build_id,
+        method=METHOD,
+        write=write,
+        note=note,
+        is_number=lambda entry: isinstance(entry, Cell) and entry.style != "text",
+    )

@@ -1,0 +1,159 @@
+"""The data tables of the page: the results of the printed queries, laid out for reading."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from reports.cells import Cell, Statement
+from reports.words import Words
+
+Entry = Cell | str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A caption, column heads and rows; the first cell of a row names it."""
+
+    caption: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[Entry]]
+
+
+def glance(statement: Statement, words: Words) -> list[Table]:
+    """Lay out the overview, one measure to a line."""
+    styles = {"data_as_of": "date", "newest_finished_year": "year"}
+    rows: list[list[Entry]] = []
+    for column in statement.frame.columns:
+        style = styles.get(column, _count_style(column))
+        rows.append([words[f"glance.{column}"], statement.cell(column, style)])
+    heads = [words["glance.measure"], words["glance.value"]]
+    return [Table(words["glance.caption"], heads, rows)]
+
+
+def country_sources(statement: Statement, words: Words) -> list[Table]:
+    """Lay out how the countries are known."""
+    columns = {"families": "families", "share": "share", "cn": "families", "jp": "families"}
+    rows: list[list[Entry]] = [
+        [words.code("country_source", code), *_cells(statement, row, columns)]
+        for row, code in enumerate(statement.frame["country_source"])
+    ]
+    heads = [words[f"country_sources.{column}"] for column in ("rule", *columns)]
+    return [Table(words["country_sources.caption"], heads, rows)]
+
+
+def sources(statement: Statement, words: Words) -> list[Table]:
+    """Lay out the sources with licence and credit."""
+    columns = {
+        "title": "text",
+        "data_as_of": "date",
+        "publications": "count",
+        "licence": "text",
+        "credit": "text",
+        "scope_note": "text",
+    }
+    heads = [words[f"sources.{column.removesuffix('_note')}"] for column in columns]
+    rows = [_cells(statement, row, columns) for row in range(len(statement.frame))]
+    return [Table(words["sources.caption"], heads, rows)]
+
+
+def origin_trend(statement: Statement, words: Words) -> list[Table]:
+    """Lay out the trend: years down, origins across, each with and without office fallback."""
+    heads = [("{origin}", "families", "families")]
+    heads += [(words["table.without_office"], "families_without_office", "families")]
+    return _by_year(statement, words, heads, [])
+
+
+def cumulative_share(statement: Statement, words: Words) -> list[Table]:
+    """Lay out the cumulative shares: years down, origins across, each with its interval."""
+    columns = ("share", "share_low", "share_high", "share_without_office")
+    heads = [(words[f"table.{column}"], column, "share") for column in columns]
+    total = [(words["table.cumulative_total"], "cumulative_total", "families")]
+    return _by_year(statement, words, heads, total)
+
+
+def office_flows(statement: Statement, words: Words) -> list[Table]:
+    """Lay out origins against offices."""
+    frame = statement.frame
+    rows: list[list[Entry]] = []
+    for _, numbers in _groups(frame, "origin"):
+        first = frame.row(numbers[0], named=True)
+        total = statement.cell("families_of_origin", "families", numbers[0])
+        cells = [statement.cell("families", "families", number) for number in numbers]
+        rows.append([words.country(first), total, *cells])
+    offices = [str(office) for office, _ in _groups(frame, "office")]
+    heads = [words["table.origin"], words["table.families_of_origin"], *offices]
+    return [Table(words["office_flows.title"], heads, rows)]
+
+
+def top_applicants(statement: Statement, words: Words) -> list[Table]:
+    """Lay out the applicants with what their bar cannot show."""
+    columns = {
+        "families_whole": "count",
+        "ipf_whole": "count",
+        "families_fractional": "families",
+        "granted_whole": "count",
+        "first_year": "year",
+        "last_year": "year",
+        "spelling_list": "text",
+    }
+    rows: list[list[Entry]] = []
+    for number, row in enumerate(statement.frame.iter_rows(named=True)):
+        known = words.code("country_source", row["country_source"])
+        name = statement.cell("applicant", "text", number)
+        rows.append([name, words.country(row), known, *_cells(statement, number, columns)])
+    heads = [words[f"table.{key}"] for key in ("applicant", "country", "country_source", *columns)]
+    return [Table(words["top_applicants.title"], heads, rows)]
+
+
+def completeness(statement: Statement, words: Words) -> list[Table]:
+    """Lay out how much of each year is published."""
+    columns = {"year": "year", "completeness": "percent", "delays_measured": "count"}
+    rows: list[list[Entry]] = []
+    for number, row in enumerate(statement.frame.iter_rows(named=True)):
+        basis = words.code("completeness_basis", row["completeness_basis"])
+        state = words["table.unfinished" if row["is_unfinished"] else "table.finished"]
+        rows.append([*_cells(statement, number, columns), basis, state])
+    heads = [words[f"table.{key}"] for key in (*columns, "completeness_basis", "state")]
+    return [Table(words["table.completeness_caption"], heads, rows)]
+
+
+def _by_year(
+    statement: Statement,
+    words: Words,
+    columns: Sequence[tuple[str, str, str]],
+    shared: Sequence[tuple[str, str, str]],
+) -> list[Table]:
+    """Make one table per scope; `columns` repeat for each origin, `shared` stand once."""
+    tables = []
+    for scope, numbers in _groups(statement.frame, "scope"):
+        panel = statement.frame[numbers]
+        origins = _groups(panel, "origin")
+        names = [words.country(panel.row(rows[0], named=True)) for _, rows in origins]
+        heads = [words["table.year"], *(head for head, _, _ in shared)]
+        heads += [head.format(origin=name) for name in names for head, _, _ in columns]
+        rows = []
+        for year, places in _groups(panel, "year"):
+            at = [numbers[place] for place in places]
+            row: list[Entry] = [statement.cell("year", "year", at[0])]
+            row += [statement.cell(column, style, at[0]) for _, column, style in shared]
+            row += [statement.cell(column, style, n) for n in at for _, column, style in columns]
+            rows.append((year, row))
+        tables.append(Table(words[f"scope.{scope}"], heads, [row for _, row in rows]))
+    return tables
+
+
+def _groups(frame: pl.DataFrame, column: str) -> list[tuple[object, list[int]]]:
+    """Return the row numbers of each value, both in the order of the frame."""
+    groups: dict[object, list[int]] = {}
+    for number, value in enumerate(frame[column] if column in frame.columns else ()):
+        groups.setdefault(value, []).append(number)
+    return list(groups.items())
+
+
+def _cells(statement: Statement, row: int, columns: dict[str, str]) -> list[Entry]:
+    return [statement.cell(column, style, row) for column, style in columns.items()]
+
+
+def _count_style(column: str) -> str:
+    return "families" if column.startswith(("cn_", "jp_")) else "count"

@@ -1,0 +1,93 @@
+"""Every word a reader sees, by language, and how numbers are written in that language."""
+
+import datetime as dt
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from string import Formatter
+from types import MappingProxyType
+from typing import Any
+
+LANGUAGES = ("en", "ja")
+
+
+@dataclass(frozen=True)
+class Words:
+    """The text of one language, by dotted key."""
+
+    language: str
+    entries: Mapping[str, str]
+
+    def __getitem__(self, key: str) -> str:
+        return self.entries[key]
+
+    def code(self, group: str, code: object) -> str:
+        """Return the name of a coded value; NULL has the entry `unknown`."""
+        return self.entries[f"{group}.{'unknown' if code is None else code}"]
+
+    def country(self, row: Mapping[str, Any], code: str = "origin", prefix: str = "") -> str:
+        """Return the name of a row's country, of the rest group, or of the unknown."""
+        if row[code] in {"other", "unknown", None}:
+            return self.code("origin", row[code])
+        return str(row[f"{prefix}name_{self.language}"] or row[code])
+
+    def value(self, value: object, style: str) -> str:
+        """Write a value in one of the styles count, families, share, percent, year, date, text."""
+        if value is None:
+            return self.entries["format.none"]
+        return _WRITERS[style](value, self)
+
+
+def load(language: str) -> Words:
+    """Read the words of a language."""
+    if language not in LANGUAGES:
+        msg = f"no text for language {language!r}; known: {', '.join(LANGUAGES)}"
+        raise ValueError(msg)
+    path = resources.files("reports") / "text" / f"{language}.toml"
+    return Words(language, _flat(tomllib.loads(path.read_text(encoding="utf-8"))))
+
+
+def fill(template: str, resolve: Callable[[str, str], str], empty: str = "") -> str:
+    """Replace each `{name:style}` of a template; `empty` decides the kind of string made.
+
+    With an empty `Markup` the words around the slots are escaped, with an empty `str` they are
+    left alone, so that figure and page are filled by the same code.
+    """
+    parts: list[str] = []
+    for literal, name, style, _ in Formatter().parse(template):
+        parts.append(literal)
+        if name is not None:
+            parts.append(resolve(name, style or "text"))
+    return empty.join(parts)
+
+
+def _flat(tree: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
+    flat: dict[str, str] = {}
+    for key, value in tree.items():
+        if isinstance(value, dict):
+            flat |= _flat(value, f"{prefix}{key}.")
+        else:
+            flat[prefix + key] = str(value)
+    return flat
+
+
+def _percent(value: float, digits: int, words: Words) -> str:
+    return words["format.percent"].format(value=f"{100 * value:.{digits}f}")
+
+
+def _date(value: dt.date, words: Words) -> str:
+    return words["format.date"].format(year=value.year, month=value.month, day=value.day)
+
+
+_WRITERS: Mapping[str, Callable[[Any, Words], str]] = MappingProxyType(
+    {
+        "count": lambda value, _: f"{round(value):,}",
+        "families": lambda value, _: f"{value:,.1f}",
+        "share": lambda value, words: _percent(value, 1, words),
+        "percent": lambda value, words: _percent(value, 0, words),
+        "year": lambda value, _: str(value),
+        "date": _date,
+        "text": lambda value, _: str(value),
+    }
+)

@@ -1,0 +1,59 @@
+"""Every case of tests/sql/cases: given raw rows, expected rows of the models."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from warehouse_cases import CASES, Rows, load_case, select, warehouse
+
+from flows.warehouse import checks, columns, models
+from flows.warehouse.build import describe_tables, table_columns, write_comments
+
+FILES = sorted(CASES.glob("*.toml"))
+
+
+def test_there_are_cases() -> None:
+    assert len(FILES) >= 10
+
+
+def _normal(value: Any) -> Any:
+    if value == "NULL":
+        return None
+    return round(value, 9) if isinstance(value, float) else value
+
+
+def _sorted(rows: Rows) -> Rows:
+    normal = [{key: _normal(value) for key, value in row.items()} for row in rows]
+    return sorted(normal, key=lambda row: str(sorted(row.items(), key=lambda item: item[0])))
+
+
+@pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])
+def test_case(path: Path, tmp_path: Path) -> None:
+    case = load_case(path)
+    where = case.get("where", {})
+    with warehouse(case["given"], tmp_path) as connection:
+        for table, expected in case["expected"].items():
+            names = sorted({name for row in expected for name in row})
+            complete = [{name: row.get(name, "NULL") for name in names} for row in expected]
+            found = select(connection, table, names, where.get(table))
+            assert _sorted(found) == _sorted(complete), table
+        _assert_checks_hold(connection)
+
+
+def _assert_checks_hold(connection: Any) -> None:
+    """No blocking check may fail on any case: cases are hard, not broken."""
+    sql = models.sql_folder()
+    registry = columns.load_columns(sql / "columns.toml")
+    loaded = models.load_models(sql)
+    described = describe_tables(connection)
+    write_comments(connection, loaded, registry, described)
+    every = [
+        *checks.generic_checks(loaded, registry, table_columns(described)),
+        *checks.load_checks(sql),
+    ]
+    failed = [
+        result
+        for result in (checks.run_check(connection, check) for check in every)
+        if not result.passed and result.severity == "block"
+    ]
+    assert failed == []

@@ -1,0 +1,207 @@
+"""Small frames shaped like the answers of the printed queries: no database, no network."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+
+import polars as pl
+
+from reports import overview
+from reports.charts import (
+    completeness,
+    cumulative_share,
+    office_flows,
+    origin_trend,
+    top_applicants,
+)
+
+YEARS = range(2014, 2026)
+UNFINISHED = (2024, 2025)
+LONG_NAME = "Fuzhou Power Supply Co of State Grid Fujian Electric Power Co Ltd"
+APPLICANTS = (
+    "株式会社東芝", "华为技术有限公司", "한국전자통신연구원", LONG_NAME, "<b>x</b>", "=cmd",
+)  # fmt: skip
+COUNTRIES = {
+    "CN": ("China", "中国"),
+    "JP": ("Japan", "日本"),
+    "US": ("United States of America", "アメリカ合衆国"),
+}
+CHARTS = {
+    "origin_trend": origin_trend,
+    "cumulative_share": cumulative_share,
+    "office_flows": office_flows,
+    "top_applicants": top_applicants,
+}
+
+
+def trend_frame() -> pl.DataFrame:
+    origins = ["CN", "JP", "US", "other", "unknown"]
+    return pl.DataFrame(
+        [
+            {
+                "scope": scope,
+                "origin": origin,
+                "name_en": COUNTRIES.get(origin, (None, None))[0],
+                "name_ja": COUNTRIES.get(origin, (None, None))[1],
+                "year": year,
+                "families": 0.0 if year == 2018 else (place + 1) * 1.5 + (year % 3),
+                "families_without_office": float(place),
+            }
+            for scope in ("all", "ipf")
+            for place, origin in enumerate(origins)
+            for year in YEARS
+        ]
+    )
+
+
+def share_frame() -> pl.DataFrame:
+    return pl.DataFrame(
+        [
+            {
+                "scope": scope,
+                "origin": origin,
+                "name_en": names[0],
+                "name_ja": names[1],
+                "year": year,
+                "cumulative_families": 3.0,
+                "cumulative_total": 9.0,
+                "share": None if year == 2014 else 1 / 3,
+                "share_low": None if year == 2014 else 0.12,
+                "share_high": None if year == 2014 else 0.64,
+                "share_without_office": None if year == 2014 else 0.25,
+            }
+            for scope in ("all", "ipf")
+            for origin, names in COUNTRIES.items()
+            for year in YEARS
+        ]
+    )
+
+
+def flows_frame() -> pl.DataFrame:
+    return pl.DataFrame(
+        [
+            {
+                "origin_place": row,
+                "origin": origin,
+                "name_en": COUNTRIES.get(origin, (None, None))[0],
+                "name_ja": COUNTRIES.get(origin, (None, None))[1],
+                "families_of_origin": 40.5,
+                "office_place": column,
+                "office": office,
+                "office_name_en": office,
+                "office_name_ja": office,
+                "families": float(row * column * 417),
+            }
+            for row, origin in enumerate(["CN", "JP", "US", "other", "unknown"])
+            for column, office in enumerate(["CN", "JP", "US", "EP", "WO"])
+        ]
+    )
+
+
+def applicants_frame() -> pl.DataFrame:
+    rules = ("own_record", "office_of_priority", "inventor", "own_record", None, "own_record")
+    return pl.DataFrame(
+        [
+            {
+                "place": place,
+                "applicant": name,
+                "origin": "JP" if rule else None,
+                "name_en": "Japan" if rule else None,
+                "name_ja": "日本" if rule else None,
+                "country_source": rule,
+                "country_imputed": rule not in {None, "own_record"},
+                "families_whole": 30 - place,
+                "ipf_whole": 7,
+                "not_ipf_whole": 23 - place,
+                "families_fractional": 20.5,
+                "granted_whole": 3,
+                "first_year": None,
+                "last_year": 2020,
+                "spellings": 1,
+                "spelling_list": name,
+            }
+            for place, (name, rule) in enumerate(zip(APPLICANTS, rules, strict=True), start=1)
+        ]
+    )
+
+
+def facts_frame(*, sample: bool = True, generated: bool = False) -> pl.DataFrame:
+    return pl.DataFrame(
+        {
+            "families": [1234],
+            "families_ipf": [432],
+            "families_undated": [56],
+            "utility_models": [7],
+            "offices": [12],
+            "applicants": [88],
+            "tied_out": [2],
+            "families_without_applicant": [5],
+            "imputed_share": [0.6543],
+            "office_share": [0.6],
+            "unknown_share": [None],
+            "is_sample": [sample],
+            "is_generated": [generated],
+            "data_as_of": [dt.date(2026, 3, 1)],
+            "sources": ["A source <i>with markup</i>"],
+            "credits": ["A credit"],
+        }
+    )
+
+
+def completeness_frame() -> pl.DataFrame:
+    return pl.DataFrame(
+        [
+            {
+                "year": year,
+                "completeness": 0.4 if year == 2024 else None if year == 2025 else 1.0,
+                "completeness_basis": "measured",
+                "is_unfinished": year in UNFINISHED,
+                "delays_measured": 50,
+            }
+            for year in YEARS
+        ]
+    )
+
+
+FRAMES: Mapping[str, Callable[[], pl.DataFrame]] = {
+    "origin_trend": trend_frame,
+    "cumulative_share": share_frame,
+    "office_flows": flows_frame,
+    "top_applicants": applicants_frame,
+}
+
+
+def answers(*, sample: bool = True) -> dict[str, pl.DataFrame]:
+    """Return a frame for the text of every query the report asks."""
+    found = {chart.SQL: FRAMES[name]() for name, chart in CHARTS.items()}
+    found |= {chart.FACTS_SQL: facts_frame(sample=sample) for chart in CHARTS.values()}
+    found[completeness.SQL] = completeness_frame()
+    counts = ("families", "publications", "dated", "undated", "inventions", "utility_models", "ipf")
+    origins = ("cn_with_office", "cn_without_office", "jp_with_office", "jp_without_office")
+    found[overview.GLANCE_SQL] = pl.DataFrame(
+        {name: [1000 + place] for place, name in enumerate(counts)}
+        | {name: [place + 0.5] for place, name in enumerate(origins)}
+        | {"data_as_of": [dt.date(2026, 3, 1)], "newest_finished_year": [2023]}
+    )
+    found[overview.COUNTRY_SOURCES_SQL] = pl.DataFrame(
+        {
+            "country_source": ["own_record", "office_of_publication", None],
+            "families": [1.5, 2.0, 0.25],
+            "share": [0.4, 0.53, 0.07],
+            "cn": [1.0, 0.0, 0.0],
+            "jp": [0.0, 2.0, 0.0],
+        }
+    )
+    found[overview.SOURCES_SQL] = pl.DataFrame(
+        {
+            "source": ["sample"],
+            "title": ["A source"],
+            "is_sample": [sample],
+            "is_generated": [False],
+            "data_as_of": [dt.date(2026, 3, 1)],
+            "publications": [4321],
+            "licence": ["CC BY 4.0"],
+            "credit": ["A credit"],
+            "scope_note": ["A note"],
+        }
+    )
+    return found

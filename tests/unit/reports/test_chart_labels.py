@@ -1,0 +1,53 @@
+"""Labels keep apart and lines keep within their width."""
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reports.charts import style
+from reports.charts.labels import shorten, spread, text_width, wrap
+
+
+@given(st.lists(st.tuples(st.floats(-50, 250), st.floats(8, 26)), min_size=1, max_size=7))
+def test_spread_labels_never_overlap(labels: list[tuple[float, float]]) -> None:
+    wanted, heights = [where for where, _ in labels], [height for _, height in labels]
+    placed = spread(wanted, heights, 0, 200)
+    spans = sorted((y - h / 2, y + h / 2) for y, h in zip(placed, heights, strict=True))
+    assert all(above[0] >= below[1] - 1e-6 for below, above in itertools.pairwise(spans))
+    assert spans[0][0] >= -1e-6
+    assert spans[-1][1] <= 200 + 1e-6
+
+
+def test_spread_leaves_free_labels_alone() -> None:
+    assert spread([20, 100, 60], [10, 10, 10], 0, 200) == [20, 100, 60]
+
+
+def test_spread_keeps_the_order_of_ties() -> None:
+    first, second = spread([50, 50], [10, 10], 0, 200)
+    assert (first, second) == (45, 55)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fuzhou Power Supply Co of State Grid Fujian",
+        "特許ファミリーは「発明」を単位とする。",
+        "a" * 80,
+    ],
+)
+def test_wrapped_lines_fit(text: str) -> None:
+    with style.in_force():
+        lines = wrap(text, 9, 80)
+        assert len(lines) > 1
+        assert all(text_width(line, 9) <= 80 for line in lines)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    assert not any(line[0] in "、。」" for line in lines)
+
+
+def test_a_shortened_name_says_so() -> None:
+    with style.in_force():
+        short = shorten("word " * 40, 9, 80, 2)
+    assert short.count("\n") == 1
+    assert short.endswith("…")

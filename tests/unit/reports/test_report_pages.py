@@ -1,0 +1,161 @@
+"""The page: self-contained, escaped, and every number tied to its printed query."""
+
+import ast
+import base64
+import datetime as dt
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+
+import polars as pl
+import pytest
+from report_frames import APPLICANTS, answers
+
+from reports import words
+from reports.build import build
+from reports.files import csv
+
+Query = Callable[[str], pl.DataFrame]
+
+
+class Page(HTMLParser):
+    """Collects what the tests ask about."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.code: dict[str, str] = {}
+        self._open: list[tuple[str, str | None]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep a tag and remember what is open."""
+        self.tags.append((tag, dict(attrs)))
+        if tag not in {"meta", "img", "link", "br"}:
+            self._open.append((tag, dict(attrs).get("id")))
+
+    def handle_endtag(self, tag: str) -> None:
+        """Check that tags close in order."""
+        assert self._open.pop()[0] == tag
+
+    def handle_data(self, data: str) -> None:
+        """Keep the text of code elements with an id."""
+        tag, id_ = self._open[-1] if self._open else ("", None)
+        if tag == "code" and id_:
+            self.code[id_] = self.code.get(id_, "") + data
+
+
+def parse(path: Path) -> Page:
+    page = Page()
+    page.feed(path.read_text(encoding="utf-8"))
+    return page
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("report")
+    build(answers().__getitem__, folder, ["en", "ja"], "build-1")
+    return folder
+
+
+def test_every_file_is_written_and_returned(tmp_path: Path, query: Query) -> None:
+    written = build(query, tmp_path, ["en"], "build-1")
+    assert sorted(written) == sorted(path for path in tmp_path.rglob("*") if path.is_file())
+    names = {path.relative_to(tmp_path).as_posix() for path in written}
+    assert names == {"report.en.html"} | {
+        f"charts/{chart}.{ending}"
+        for chart in ("origin_trend", "cumulative_share", "office_flows", "top_applicants")
+        for ending in ("csv", "en.png", "en.svg")
+    }
+
+
+def test_a_second_build_has_the_same_bytes(tmp_path: Path, query: Query, built: Path) -> None:
+    for path in build(query, tmp_path, ["en", "ja"], "build-1"):
+        assert path.read_bytes() == (built / path.relative_to(tmp_path)).read_bytes(), path.name
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_every_number_equals_what_its_printed_query_returns(built: Path, language: str) -> None:
+    page = parse(built / f"report.{language}.html")
+    by_text = {sql.strip(): frame for sql, frame in answers().items()}
+    cells = [attributes for tag, attributes in page.tags if tag == "data"]
+    assert len(cells) > 300
+    for cell in cells:
+        frame = by_text[page.code[str(cell["data-sql"])].strip()]
+        value = frame[str(cell["data-column"])][int(str(cell["data-row"]))]
+        shown = str(cell["value"])
+        if value is None:
+            assert shown == ""
+        elif isinstance(value, dt.date):
+            assert shown == value.isoformat()
+        else:
+            assert ast.literal_eval(shown) == value
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_names_cannot_inject_markup(built: Path, language: str) -> None:
+    html = (built / f"report.{language}.html").read_text(encoding="utf-8")
+    assert "<b>x</b>" not in html
+    assert "&lt;b&gt;x&lt;/b&gt;" in html
+    assert "<i>with markup" not in html
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_the_page_asks_for_nothing_outside(built: Path, language: str) -> None:
+    page = parse(built / f"report.{language}.html")
+    links = [
+        value
+        for _, attributes in page.tags
+        for name in ("src", "href")
+        if (value := attributes.get(name)) is not None
+    ]
+    local = re.compile(r"data:|#|report\.(en|ja)\.html$")
+    assert all(local.match(link) for link in links)
+    assert not {tag for tag, _ in page.tags} & {"script", "link", "iframe", "object"}
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_language_alternative_text_and_marks(built: Path, language: str) -> None:
+    page = parse(built / f"report.{language}.html")
+    entries = words.load(language)
+    assert ("html", {"lang": language}) in page.tags
+    images = [attributes for tag, attributes in page.tags if tag == "img"]
+    assert len(images) == 4
+    assert all(str(image["alt"]).startswith(entries["mark.sample"]) for image in images)
+    marks = [
+        attributes for tag, attributes in page.tags if attributes.get("class") == "mark sample"
+    ]
+    assert len(marks) == 5
+
+
+def test_the_language_switch_is_there_only_with_two_languages(
+    tmp_path: Path, query: Query, built: Path
+) -> None:
+    assert 'href="report.ja.html"' in (built / "report.en.html").read_text(encoding="utf-8")
+    assert 'href="report.en.html"' in (built / "report.ja.html").read_text(encoding="utf-8")
+    build(query, tmp_path, ["en"], "build-1")
+    assert "report.ja.html" not in (tmp_path / "report.en.html").read_text(encoding="utf-8")
+
+
+def test_real_data_carry_no_mark(tmp_path: Path) -> None:
+    build(answers(sample=False).__getitem__, tmp_path, ["en"], "build-1")
+    page = parse(tmp_path / "report.en.html")
+    assert not [a for _, a in page.tags if str(a.get("class")).startswith("mark")]
+
+
+def test_downloads_are_the_files(built: Path) -> None:
+    page = parse(built / "report.ja.html")
+    downloads = {str(a["download"]): str(a["href"]) for _, a in page.tags if "download" in a}
+    assert len(downloads) == 12
+    for name, href in downloads.items():
+        content = base64.b64decode(href.partition(",")[2])
+        assert content == (built / "charts" / name).read_bytes()
+
+
+def test_csv_disarms_formulas_and_keeps_names(built: Path) -> None:
+    frame = pl.read_csv(built / "charts" / "top_applicants.csv")
+    assert frame["applicant"].to_list() == [*APPLICANTS[:-1], "'=cmd"]
+
+
+def test_csv_leaves_negative_numbers_alone() -> None:
+    assert csv(pl.DataFrame({"a": [-1.5], "b": ["-x"]})) == b"a,b\n-1.5,'-x\n"

@@ -1,0 +1,60 @@
+"""The two languages say the same things, each in its own words."""
+
+import re
+from string import Formatter
+
+import pytest
+
+from reports import words
+from reports.words import fill
+
+
+def slots(template: str) -> set[tuple[str, str | None]]:
+    return {(name, style) for _, name, style, _ in Formatter().parse(template) if name is not None}
+
+
+def test_both_languages_have_the_same_keys() -> None:
+    assert set(words.load("en").entries) == set(words.load("ja").entries)
+
+
+def test_both_languages_fill_in_the_same_numbers() -> None:
+    english, japanese = words.load("en"), words.load("ja")
+    formats = {"format.percent", "format.date"}
+    for key in set(english.entries) - formats:
+        assert slots(english[key]) == slots(japanese[key]), key
+
+
+def test_the_japanese_edition_is_in_japanese() -> None:
+    names = re.compile(r"\{[^}]*\}|IPF|DOCDB|CPC|PCT|EP|PNG|SVG|CSV|n\b")
+    skipped = {"page.other_language"}
+    for key, text in words.load("ja").entries.items():
+        if key not in skipped:
+            assert not re.search(r"[A-Za-z]", names.sub("", text)), key
+
+
+def test_an_unknown_language_is_refused() -> None:
+    with pytest.raises(ValueError, match="no text for language"):
+        words.load("xx")
+
+
+@pytest.mark.parametrize(
+    ("value", "style", "english", "japanese"),
+    [
+        (12345, "count", "12,345", "12,345"),
+        (1234.56, "families", "1,234.6", "1,234.6"),
+        (0.0523, "share", "5.2\u00a0%", "5.2%"),
+        (2021, "year", "2021", "2021"),
+        (None, "share", "–", "–"),
+    ],
+)
+def test_numbers_are_written_for_readers(
+    value: object, style: str, english: str, japanese: str
+) -> None:
+    assert words.load("en").value(value, style) == english
+    assert words.load("ja").value(value, style) == japanese
+
+
+def test_fill_replaces_every_slot() -> None:
+    assert fill("n = {a:count}; {b:year}", lambda name, style: f"<{name},{style}>") == (
+        "n = <a,count>; <b,year>"
+    )
