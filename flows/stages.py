@@ -24,7 +24,7 @@ from flows.sources.registry import open_source
 from flows.topics import load_topic
 from flows.warehouse import build as building
 from flows.warehouse import builds, models
-from flows.warehouse.checks import CheckResult, shrunk_tables
+from flows.warehouse.checks import CheckResult, Severity, shrunk_tables
 
 PACKAGE = "quantum-patent-landscape"
 log = logging.getLogger("flows")
@@ -114,11 +114,11 @@ def gather_inputs(settings: Settings, records: list[recording.WindowRecords]) ->
 def is_current(settings: Settings, inputs: building.Inputs) -> bool:
     """Whether the live build was made from exactly these inputs by this version."""
     live = builds.live_build(settings.folders.warehouse)
-    return live is not None and live.fingerprint == _fingerprint(inputs)
+    return live is not None and live.fingerprint == building.fingerprint(inputs, _methods())
 
 
-def _fingerprint(inputs: building.Inputs) -> str:
-    return building.fingerprint(inputs, models.sql_folder(), package_version())
+def _methods() -> str:
+    return building.methods_fingerprint(models.sql_folder(), package_version())
 
 
 def build(
@@ -136,17 +136,21 @@ def build(
     """
     warehouse = settings.folders.warehouse
     now = clock()
-    fingerprint = _fingerprint(inputs)
+    methods = _methods()
+    fingerprint = building.fingerprint(inputs, methods)
     path = builds.unfinished_file(warehouse)
     built = building.build(path, inputs, models.sql_folder(), progress=progress)
     live = builds.live_build(warehouse)
     sources = [info.name for info in inputs.sources]
     results = [*built.results, _quarantine_share(settings, inputs.records)]
     if live is not None and live.sources == sources and live.topic == inputs.topic.name:
-        results.append(shrunk_tables(live.tables, built.tables, settings.max_shrink))
+        # Another method may well give fewer rows; that is to be seen, not to be stopped.
+        severity: Severity = "block" if live.methods == methods else "warn"
+        results.append(shrunk_tables(live.tables, built.tables, settings.max_shrink, severity))
     facts = builds.BuildFacts(
         build_id=builds.new_build_id(now, fingerprint),
         fingerprint=fingerprint,
+        methods=methods,
         built_at=now.isoformat(timespec="seconds"),
         topic=inputs.topic.name,
         sources=sources,

@@ -45,10 +45,25 @@ def unfinished(completeness: Statement, words: Words, render: Render, empty: str
     ]
     if not rows:
         return empty.join([words["completeness.none"]])
+    frame = completeness.frame
+    if len(rows) > 1 and all(frame["completeness"][row] is None for row in rows):
+        return _range(completeness, rows[0], rows[-1], words, render, empty)
     items = [_year(completeness, row, words, render, empty) for row in rows[-SHOWN_YEARS:]]
     separator = empty.join([words["completeness.separator"], ""])
     lead = [words["completeness.earlier"]] if len(rows) > SHOWN_YEARS else []
     return separator.join(lead + items)
+
+
+def _range(
+    completeness: Statement, first: int, last: int, words: Words, render: Render, empty: str
+) -> str:
+    """Name a run of years of which none can be measured."""
+    ends = {"first": first, "last": last}
+
+    def resolve(name: str, style: str) -> str:
+        return render(Cell(completeness, ends[name], "year", style), words)
+
+    return fill(words["completeness.range_unknown"], resolve, empty)
 
 
 def _year(completeness: Statement, row: int, words: Words, render: Render, empty: str) -> str:

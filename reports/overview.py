@@ -64,7 +64,20 @@ order by
 
 SOURCES_SQL = """
 -- where the data come from
-select source, title, is_sample, is_generated, data_as_of, publications, licence, credit, scope_note
+select
+    source,
+    title,
+    title_ja,
+    is_sample,
+    is_generated,
+    data_as_of,
+    publications,
+    licence,
+    licence_ja,
+    credit,
+    credit_ja,
+    scope_note,
+    scope_note_ja
 from marts.sources
 order by source
 """

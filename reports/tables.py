@@ -53,7 +53,12 @@ def sources(statement: Statement, words: Words) -> list[Table]:
         "scope_note": "text",
     }
     heads = [words[f"sources.{column.removesuffix('_note')}"] for column in columns]
-    rows = [_cells(statement, row, columns) for row in range(len(statement.frame))]
+    suffix = "" if words.language == "en" else f"_{words.language}"
+    named = {
+        f"{column}{suffix}" if style == "text" else column: style
+        for column, style in columns.items()
+    }
+    rows = [_cells(statement, row, named) for row in range(len(statement.frame))]
     return [Table(words["sources.caption"], heads, rows)]
 
 

@@ -147,8 +147,8 @@ def write_window(
         "data_as_of": window.data_as_of.isoformat(),
         "fetched_at": fetched_at.isoformat(),
         "announced_total": pages[0].announced_total if pages else 0,
-        "licence": info.licence,
-        "credit": info.credit,
+        "licence": info.licence.en,
+        "credit": info.credit.en,
         "client_version": client_version,
         "pages": [vars(page) for page in pages],
     }

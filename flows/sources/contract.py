@@ -13,15 +13,23 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
+class Text:
+    """A text in the languages of the report."""
+
+    en: str
+    ja: str
+
+
+@dataclass(frozen=True)
 class SourceInfo:
     """Facts about a source that travel with its data into every chart.
 
     Attributes:
         name: Short name, used in keys and folder names.
-        title: Name a reader sees.
+        title: Name a reader sees; like the next three in English and in Japanese.
         licence: Licence of the data.
         credit: The credit line the licence or good manners ask for.
-        scope_note: What the data cover and do not cover, one sentence.
+        scope_note: What the data cover and do not cover.
         parser_version: Raised when the parser's output changes, so that records are made again.
         is_sample: The data are a convenience sample: no trend may be read off them.
         is_generated: The data are made up for tests.
@@ -29,10 +37,10 @@ class SourceInfo:
     """
 
     name: str
-    title: str
-    licence: str
-    credit: str
-    scope_note: str
+    title: Text
+    licence: Text
+    credit: Text
+    scope_note: Text
     parser_version: int
     is_sample: bool = False
     is_generated: bool = False

@@ -197,18 +197,21 @@ def _load_windows(connection: Connection, records: list[WindowRecords]) -> None:
 
 def _load_sources(connection: Connection, inputs: Inputs) -> None:
     connection.execute(
-        "create table raw.sources (source varchar, source_title varchar, is_sample boolean, "
-        "is_generated boolean, licence varchar, credit varchar, scope_note varchar, "
-        "topic varchar, topic_version varchar)"
+        "create table raw.sources (source varchar, source_title varchar, "
+        "source_title_ja varchar, is_sample boolean, is_generated boolean, licence varchar, "
+        "licence_ja varchar, credit varchar, credit_ja varchar, scope_note varchar, "
+        "scope_note_ja varchar, topic varchar, topic_version varchar)"
     )
     rows = [
         (
-            info.name, info.title, info.is_sample, info.is_generated, info.licence, info.credit,
-            info.scope_note, inputs.topic.name, inputs.topic.version,
+            info.name, info.title.en, info.title.ja, info.is_sample, info.is_generated,
+            info.licence.en, info.licence.ja, info.credit.en, info.credit.ja,
+            info.scope_note.en, info.scope_note.ja, inputs.topic.name, inputs.topic.version,
         )
         for info in inputs.sources
     ]  # fmt: skip
-    connection.executemany("insert into raw.sources values (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    marks = ", ".join("?" * len(rows[0]))
+    connection.executemany(f"insert into raw.sources values ({marks})", rows)  # noqa: S608
 
 
 def load_seeds(connection: Connection, folder: Path, columns: Mapping[str, Column]) -> None:
@@ -290,13 +293,20 @@ def write_comments(
         raise ModelError(message)
 
 
-def fingerprint(inputs: Inputs, sql: Path, version: str) -> str:
+def methods_fingerprint(sql: Path, version: str) -> str:
+    """SHA-256 over what decides how a build is made, whatever the data."""
+    parts = [version, connect.VERSION, f"schema {schema.SCHEMA_VERSION}"]
+    parts += [
+        f"{path.relative_to(sql)} {files.sha256(path.read_bytes())}"
+        for path in sorted(sql.rglob("*"))
+        if path.is_file()
+    ]
+    return files.sha256("\n".join(parts).encode())
+
+
+def fingerprint(inputs: Inputs, methods: str) -> str:
     """SHA-256 over everything that decides what a build holds."""
-    parts = [version, connect.VERSION, inputs.topic.name, inputs.topic.version]
+    parts = [methods, inputs.topic.name, inputs.topic.version]
     parts += [f"{info}" for info in inputs.sources]
     parts += sorted(f"{item.window.ref} {item.window.digest}" for item in inputs.records)
-    for path in sorted(sql.rglob("*")):
-        if path.is_file():
-            parts.append(f"{path.relative_to(sql)} {files.sha256(path.read_bytes())}")
-    parts.append(f"schema {schema.SCHEMA_VERSION}")
     return files.sha256("\n".join(parts).encode())

@@ -24,6 +24,7 @@ class BuildFacts:
     Attributes:
         build_id: Time and fingerprint; the name of its files.
         fingerprint: Of everything it was made from.
+        methods: Of the SQL and the version alone, whatever the data.
         built_at: UTC, ISO.
         topic: Topic and version.
         sources: Names of the sources.
@@ -35,6 +36,7 @@ class BuildFacts:
 
     build_id: str
     fingerprint: str
+    methods: str
     built_at: str
     topic: str
     sources: list[str]
@@ -58,25 +60,26 @@ def build_file(folder: Path, build_id: str) -> Path:
     return folder / "builds" / f"{build_id}.duckdb"
 
 
+def _read_facts(folder: Path, build_id: str) -> BuildFacts | None:
+    """The facts of a build; None where they cannot be read, as if there were no such build."""
+    try:
+        content = json.loads(_facts_file(folder, build_id).read_text(encoding="utf-8"))
+        return BuildFacts(**content)
+    except (OSError, ValueError, TypeError):
+        return None
+
+
 def list_builds(folder: Path) -> list[BuildFacts]:
     """Every whole build, oldest first."""
-    return [
-        BuildFacts(**json.loads(path.read_text(encoding="utf-8")))
-        for path in sorted((folder / "builds").glob("*.json"))
-        if build_file(folder, path.stem).exists()
-    ]
+    names = sorted(path.stem for path in (folder / "builds").glob("*.duckdb"))
+    facts = (_read_facts(folder, name) for name in names)
+    return [item for item in facts if item is not None]
 
 
 def live_build(folder: Path) -> BuildFacts | None:
     """The build the link points to; None before the first one."""
     link = folder / LIVE_LINK
-    if not link.exists():
-        return None
-    path = _facts_file(folder, link.resolve().stem)
-    if not path.exists():
-        message = f"{path} is missing; run `landscape refresh` to build the warehouse again."
-        raise LandscapeError(message)
-    return BuildFacts(**json.loads(path.read_text(encoding="utf-8")))
+    return _read_facts(folder, link.resolve().stem) if link.exists() else None
 
 
 def live_file(folder: Path) -> Path:

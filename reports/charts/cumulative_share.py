@@ -88,7 +88,9 @@ sources as (
         coalesce(bool_or(is_generated), false) as is_generated,
         min(data_as_of) as data_as_of,
         string_agg(title, '; ' order by source) as sources,
-        string_agg(credit, '; ' order by source) as credits
+        string_agg(title_ja, '、' order by source) as sources_ja,
+        string_agg(credit, '; ' order by source) as credits,
+        string_agg(credit_ja, '、' order by source) as credits_ja
     from marts.sources
 )
 select
@@ -102,7 +104,9 @@ select
     sources.is_generated,
     sources.data_as_of,
     sources.sources,
-    sources.credits
+    sources.sources_ja,
+    sources.credits,
+    sources.credits_ja
 from families
 cross join charted
 cross join sources

@@ -47,7 +47,7 @@ def font_family() -> str:
 def in_force() -> Iterator[None]:
     """Draw in the house style; a character no font can draw is an error, not an empty box."""
     settings: dict[Any, Any] = {
-        "font.family": [font_family(), "DejaVu Sans"],
+        "font.family": [font_family(), "DejaVu Sans", "sans-serif"],
         "font.size": SIZE,
         "text.color": INK,
         "text.parse_math": False,
@@ -61,7 +61,8 @@ def in_force() -> Iterator[None]:
         "savefig.dpi": 200,
         "hatch.linewidth": 0.5,
         "svg.hashsalt": "quantum-patent-landscape",
-        "svg.fonttype": "path",
+        # Text stays text: it can be searched, copied and edited in a drawing program.
+        "svg.fonttype": "none",
     }
     with mpl.rc_context(settings), warnings.catch_warnings():
         warnings.filterwarnings("error", message="Glyph .* missing from")

@@ -2,8 +2,9 @@
 -- key: family_id
 -- not null: family_id, office, country_source
 -- The office of the earliest stated priority. Where none is stated, the receiving office of a PCT
--- application, or else the only national office that published the family: wrong where a foreign
--- priority exists that the source does not state, so a family of several offices gets none.
+-- application, or else the only national office that published the family, if residents file most
+-- of what that office publishes: a foreign priority may exist that the source does not state, and
+-- at an office like that of the US, where foreigners file half, the guess would be as good as none.
 -- EP, IB and other regional offices tell no country.
 with stated as (
     select
@@ -30,7 +31,8 @@ with stated as (
 national as (
     select
         members.family_id,
-        min(members.office) as office
+        min(members.office) as office,
+        bool_and(countries.is_mostly_resident) as is_mostly_resident
     from intermediate.int_family_members as members
     inner join seeds.countries as countries on members.office = countries.country
     where not countries.is_regional and not members.is_translation
@@ -43,7 +45,7 @@ published as (
         firsts.family_id,
         case
             when firsts.application_key like 'PCT%' then substr(firsts.application_key, 4, 2)
-            else national.office
+            when national.is_mostly_resident then national.office
         end as office
     from intermediate.int_first_publications as firsts
     left join national on firsts.family_id = national.family_id

@@ -22,6 +22,7 @@ counted as (
 select
     sources.source,
     sources.source_title as title,
+    sources.source_title_ja as title_ja,
     sources.is_sample,
     sources.is_generated,
     landed.data_as_of,
@@ -29,8 +30,11 @@ select
     coalesce(landed.quarantined, 0) as quarantined,
     counted.newest_publication_date,
     sources.licence,
+    sources.licence_ja,
     sources.credit,
+    sources.credit_ja,
     sources.scope_note,
+    sources.scope_note_ja,
     sources.topic,
     sources.topic_version
 from staging.stg_sources as sources

@@ -4,11 +4,15 @@
 select
     source,
     source_title,
+    source_title_ja,
     is_sample,
     is_generated,
     licence,
+    licence_ja,
     credit,
+    credit_ja,
     scope_note,
+    scope_note_ja,
     topic,
     topic_version
 from raw.sources

@@ -81,8 +81,9 @@ def fill_raw(connection: connect.Connection, folder: Path, tables: dict[str, Row
     )
     connection.execute(
         "create table raw.sources as select 'test' as source, 'Test' as source_title, "
-        "false as is_sample, true as is_generated, 'none' as licence, 'none' as credit, "
-        "'test' as scope_note, 'test' as topic, '1' as topic_version"
+        "'Test' as source_title_ja, false as is_sample, true as is_generated, 'none' as licence, "
+        "'none' as licence_ja, 'none' as credit, 'none' as credit_ja, 'test' as scope_note, "
+        "'test' as scope_note_ja, 'test' as topic, '1' as topic_version"
     )
 
 

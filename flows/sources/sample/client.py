@@ -8,7 +8,7 @@ from functools import cached_property
 from importlib.resources import files
 
 from flows.errors import NotUnderstoodError
-from flows.sources.contract import Page, Parsed, SourceInfo, Window
+from flows.sources.contract import Page, Parsed, SourceInfo, Text, Window
 from flows.sources.sample.parse import parse_page
 
 PAGE_SIZE = 50
@@ -21,12 +21,22 @@ MEDIA_TYPE = "application/json; charset=utf-8"
 
 INFO = SourceInfo(
     name="sample",
-    title="Bundled sample of quantum-cryptography publications",
-    licence="Facts of publication (numbers, dates, titles, names, classes); no database licence",
-    credit="Bibliographic facts transcribed from public patent pages, 22 November 2026",
-    scope_note=(
+    title=Text(
+        "Bundled sample of quantum-cryptography publications", "同梱の量子暗号公報の見本データ"
+    ),
+    licence=Text(
+        "Facts of publication (numbers, dates, titles, names, classes); no database licence",
+        "公報の事実情報（番号、日付、名称、人名・法人名、分類）。データベースの利用許諾はない",
+    ),
+    credit=Text(
+        "Bibliographic facts transcribed from public patent pages, 22 November 2026",
+        "公開特許ページから書き写した書誌事項（2026年11月22日）",
+    ),
+    scope_note=Text(
         "A convenience sample of pages that happened to be at hand: not representative. "
-        "No share, trend or ranking computed from it says anything about the field."
+        "No share, trend or ranking computed from it says anything about the field.",
+        "手元にあったページから集めた便宜的な見本であり、代表性はない。"
+        "ここから計算した割合・傾向・順位は、この分野について何も示さない。",
     ),
     parser_version=1,
     is_sample=True,

@@ -142,7 +142,9 @@ def facts_frame(*, sample: bool = True, generated: bool = False) -> pl.DataFrame
             "is_generated": [generated],
             "data_as_of": [dt.date(2026, 3, 1)],
             "sources": ["A source <i>with markup</i>"],
+            "sources_ja": ["ある出所<i>印付き</i>"],
             "credits": ["A credit"],
+            "credits_ja": ["ある提供者"],
         }
     )
 
@@ -195,13 +197,17 @@ def answers(*, sample: bool = True) -> dict[str, pl.DataFrame]:
         {
             "source": ["sample"],
             "title": ["A source"],
+            "title_ja": ["ある出所"],
             "is_sample": [sample],
             "is_generated": [False],
             "data_as_of": [dt.date(2026, 3, 1)],
             "publications": [4321],
             "licence": ["CC BY 4.0"],
+            "licence_ja": ["CC BY 4.0（表示）"],
             "credit": ["A credit"],
+            "credit_ja": ["ある提供者"],
             "scope_note": ["A note"],
+            "scope_note_ja": ["注記"],
         }
     )
     return found

@@ -21,7 +21,9 @@ def test_both_languages_fill_in_the_same_numbers() -> None:
     english, japanese = words.load("en"), words.load("ja")
     formats = {"format.percent", "format.date"}
     for key in set(english.entries) - formats:
-        assert slots(english[key]) == slots(japanese[key]), key
+        # Texts of the sources have a column of their own in Japanese.
+        same = {(name.removesuffix("_ja"), style) for name, style in slots(japanese[key])}
+        assert slots(english[key]) == same, key
 
 
 def test_the_japanese_edition_is_in_japanese() -> None:
