@@ -14,7 +14,7 @@ from reports.charts.sheet import ROW, Sheet, embolden
 from reports.words import Words
 
 SCOPES = ("all", "ipf")
-LABEL_WIDTH = 62.0
+LABEL_WIDTH = 52.0
 GAP = 10.0
 AXIS_WIDTH = 28.0
 

@@ -26,14 +26,23 @@ measured as (
     select count(*)::integer as delays_measured from delays
 ),
 
+first_year as (
+    select min(priority_year) as year from intermediate.int_family_dates
+),
+
 years as (
-    select unnest(generate_series(
-        coalesce(
-            (select min(priority_year) from intermediate.int_family_dates), year(data_as_of)
-        ),
-        year(data_as_of)
-    ))::integer as year
+    select
+        unnest(
+            generate_series(
+                coalesce(first_year.year, year(as_of.data_as_of)), year(as_of.data_as_of)
+            )
+        )::integer as year
     from as_of
+    cross join first_year
+),
+
+month_numbers as (
+    select unnest(generate_series(1, 12)) as month_number
 ),
 
 months as (
@@ -42,7 +51,7 @@ months as (
         as_of.data_as_of - make_date(years.year, month_numbers.month_number, 15) as days_since
     from years
     cross join as_of
-    cross join (select unnest(generate_series(1, 12)) as month_number) as month_numbers
+    cross join month_numbers
 ),
 
 delay_counts as (

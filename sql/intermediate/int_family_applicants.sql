@@ -25,7 +25,10 @@ holders as (
         family_id,
         null as applicant
     from intermediate.int_families as families
-    where not exists (select 1 from applicants where applicants.family_id = families.family_id)
+    where not exists (
+        select 1 from applicants
+        where applicants.family_id = families.family_id
+    )
 ),
 
 own_record as (

@@ -63,7 +63,10 @@ candidates as (
         office,
         'office_of_publication' as country_source
     from published
-    where not exists (select 1 from stated where stated.family_id = published.family_id)
+    where not exists (
+        select 1 from stated
+        where stated.family_id = published.family_id
+    )
 )
 
 select

@@ -1,7 +1,8 @@
 -- How numbers of applications and publications become keys that can be compared.
 
 -- Digits and letters only, with the office in front; without check digit and kind letter.
--- Publication numbers given in place of an application number give no key. PCT applications become PCT + receiving office + year + six digits, from PCT/GB2004/003158 as
+-- Publication numbers given in place of an application number give no key.
+-- PCT applications become PCT + receiving office + year + six digits, from PCT/GB2004/003158 as
 -- well as from the EPO's form GB2004003158W.
 create or replace macro application_key(office, number) as (
     case

@@ -79,4 +79,4 @@ select
 from counted
 inner join main_country on counted.applicant = main_country.applicant
 inner join spellings on counted.applicant = spellings.applicant
-order by counted.families_whole desc, counted.applicant
+order by counted.families_whole desc, counted.applicant asc

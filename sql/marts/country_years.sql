@@ -50,15 +50,15 @@ by_scope as (
 
 by_country as (
     select
-        by_scope.* exclude (country),
+        by_scope.*,
         'with_office' as country_basis,
-        by_scope.country
+        by_scope.country as origin
     from by_scope
     union all
     select
-        by_scope.* exclude (country),
+        by_scope.*,
         'without_office' as country_basis,
-        case when by_scope.is_office then null else by_scope.country end as country
+        case when by_scope.is_office then null else by_scope.country end as origin
     from by_scope
 )
 
@@ -68,16 +68,16 @@ select
     scope,
     right_type,
     country_basis,
-    country,
+    origin as country,
     count(distinct family_id)::integer as families_whole,
     sum(fraction) as families_fractional,
     (count(distinct family_id) filter (where has_grant_seen))::integer as granted_whole,
     coalesce(sum(fraction) filter (where has_grant_seen), 0) as granted_fractional,
     coalesce(
-        sum(fraction) filter (where country is not null and country_source <> 'own_record'), 0
+        sum(fraction) filter (where origin is not null and country_source <> 'own_record'), 0
     ) as imputed_fractional,
-    coalesce(sum(fraction) filter (where country is not null and is_office), 0)
+    coalesce(sum(fraction) filter (where origin is not null and is_office), 0)
         as office_fractional
 from by_country
-group by year_basis, year, scope, right_type, country_basis, country
-order by year_basis, year, scope, right_type, country_basis, country
+group by year_basis, year, scope, right_type, country_basis, origin
+order by year_basis, year, scope, right_type, country_basis, origin

@@ -13,18 +13,27 @@ with counts as (
     where year_basis = 'priority' and right_type = 'invention' and year is not null
 ),
 
+all_origins as (
+    select distinct
+        scope,
+        country_basis,
+        country
+    from counts
+),
+
+all_years as (
+    select unnest(generate_series(min(year), max(year)))::integer as year
+    from counts
+),
+
 grid as (
     select
         origins.scope,
         origins.country_basis,
         years.year,
         origins.country
-    from (select distinct scope, country_basis, country from counts) as origins
-    cross join
-        (
-            select unnest(generate_series(min(year), max(year)))::integer as year
-            from counts
-        ) as years
+    from all_origins as origins
+    cross join all_years as years
 ),
 
 filled as (

@@ -1,5 +1,6 @@
 """Files are there whole or not at all."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -29,13 +30,13 @@ def test_the_data_are_on_disk_before_the_file_has_its_name(
 ) -> None:
     path = tmp_path / "b.txt"
     seen: list[bool] = []
-    real = files.os.fsync
+    real = os.fsync
 
     def watch(descriptor: int) -> None:
         seen.append(path.exists())
         real(descriptor)
 
-    monkeypatch.setattr(files.os, "fsync", watch)
+    monkeypatch.setattr(os, "fsync", watch)
     files.write_atomically(path, b"x")
     # First the data while the name is not there, then the folder with the name in it.
     assert seen == [False, True]
@@ -46,7 +47,7 @@ def test_a_failed_write_keeps_the_old_file_and_leaves_nothing_beside(
 ) -> None:
     path = tmp_path / "b.txt"
     files.write_atomically(path, b"old")
-    monkeypatch.setattr(files.os, "fsync", fail)
+    monkeypatch.setattr(os, "fsync", fail)
     with pytest.raises(StorageError, match="free space") as caught:
         files.write_atomically(path, b"new")
     assert str(path) in str(caught.value)

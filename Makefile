@@ -1,0 +1,56 @@
+# Everything the project does, as targets. `make` alone lists them.
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+.DEFAULT_GOAL := help
+.PHONY: help install report test lint types smoke duckdb2 check constraints clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: $(VENV)/.run ## Set up an environment that can run the pipeline
+
+report: $(VENV)/.run ## Run the main job to a finished report and open it
+	$(BIN)/landscape refresh
+	$(BIN)/landscape report --open
+
+test: $(VENV)/.test ## Run the tests
+	$(BIN)/python -m pytest -m "not packaging"
+
+lint: $(VENV)/.lint ## Check style of Python and SQL
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/sqlfluff lint --disable-progress-bar sql
+
+types: $(VENV)/.lint ## Check types strictly
+	$(BIN)/mypy
+
+smoke: $(VENV)/.test ## Build the wheel, install it into an empty environment, run the main job there
+	$(BIN)/python -m pytest -m packaging
+
+duckdb2: $(VENV)/.test ## Run the SQL and warehouse tests on DuckDB 2.0 in an environment of its own
+	$(PYTHON) -m venv $(VENV)-duckdb2
+	$(VENV)-duckdb2/bin/python -m pip install -q -c constraints.txt -e ".[test]"
+	$(VENV)-duckdb2/bin/python -m pip install -q "duckdb==2.0.*"
+	$(VENV)-duckdb2/bin/python -m pytest -q tests/sql tests/unit -m "not packaging"
+
+check: test lint types smoke ## Everything that CI runs, but for DuckDB 2.0
+
+constraints: $(VENV)/.lint ## Write constraints.txt anew from this environment
+	$(BIN)/python -m pip freeze --exclude-editable > constraints.txt
+
+clean: ## Remove environments and caches; data and reports stay
+	rm -rf $(VENV) $(VENV)-duckdb2 dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(VENV)/.run: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.run
+	$(BIN)/python -m pip install -q -c constraints.txt -e ".[test]"
+	@touch $@
+
+$(VENV)/.lint: $(VENV)/.test
+	$(BIN)/python -m pip install -q -c constraints.txt -e ".[test,lint]"
+	@touch $@
