@@ -58,7 +58,7 @@ class CheckResult:
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, for JSON."""
-        return asdict(self)
+        return {**asdict(self), "examples": list(self.examples)}
 
 
 def load_checks(folder: Path) -> list[Check]:

@@ -115,7 +115,8 @@ def no_data(made: Sheet, words: Words) -> Figure:
 
 
 def embolden(text: Text) -> None:
-    """Thicken a text: the font has no bold of its own."""
+    """Thicken a text: the font has no bold of its own, a reader of the SVG may have one."""
+    text.set_fontweight("bold")
     colour = text.get_color()
     text.set_path_effects([patheffects.withStroke(linewidth=0.55, foreground=colour)])
 

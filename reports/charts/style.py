@@ -10,6 +10,7 @@ from typing import Any, ParamSpec, TypeVar
 import matplotlib as mpl
 from matplotlib import font_manager
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from noto_cjk_sans_jp_regular import FONT_PATH
 
 P = ParamSpec("P")
@@ -96,6 +97,20 @@ def png(figure: Figure) -> bytes:
 def svg(figure: Figure) -> bytes:
     """Render a figure as SVG; the same figure gives the same bytes."""
     buffer = io.BytesIO()
-    with in_force():
+    with in_force(), _without_effects(figure):
         figure.savefig(buffer, format="svg", metadata={"Date": None})
     return buffer.getvalue()
+
+
+@contextmanager
+def _without_effects(figure: Figure) -> Iterator[None]:
+    """Take the strokes that thicken texts away: with them, SVG texts would become outlines."""
+    texts = [text for text in figure.findobj(Text) if isinstance(text, Text)]
+    effects = [text.get_path_effects() for text in texts]
+    for text in texts:
+        text.set_path_effects([])
+    try:
+        yield
+    finally:
+        for text, effect in zip(texts, effects, strict=True):
+            text.set_path_effects(effect)

@@ -1,0 +1,117 @@
+"""Runs of the plain stages on a data folder, and what must hold of the folder afterwards."""
+
+import gzip
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+
+from flows import files, reporting, stages
+from flows.settings import Settings, load
+from flows.warehouse import builds, connect
+
+Progress = Callable[[str], None]
+
+
+def settings_of(folder: Path, **options: object) -> Settings:
+    """Settings of a data folder, untouched by the environment of the tests."""
+    return load({"data_dir": folder, "languages": "en", **options}, environ={}, cwd=folder.parent)
+
+
+def run_stages(settings: Settings, progress: Progress = lambda _: None) -> None:
+    """The stages in the order of the flow, up to the published warehouse."""
+    with stages.exclusive(settings):
+        progress("harvest")
+        for source in settings.active_sources:
+            stages.harvest(settings, source)
+        progress("records")
+        records = [
+            made for source in settings.active_sources
+            for made in stages.make_records(settings, source)
+        ]  # fmt: skip
+        inputs = stages.gather_inputs(settings, records)
+        if not stages.is_current(settings, inputs):
+            progress("build")
+            candidate = stages.build(settings, inputs, progress=progress)
+            progress("publish")
+            stages.check(candidate)
+            stages.publish(settings, candidate)
+        progress("published")
+
+
+def run_report(settings: Settings) -> None:
+    """The stage that draws, under the same lock as in the flow."""
+    with stages.exclusive(settings):
+        reporting.make_report(settings)
+
+
+def tables(settings: Settings) -> dict[str, list[str]]:
+    """Every row of every table the models make, as text, without times of fetching."""
+    found = {}
+    with connect.reader(builds.live_file(settings.folders.warehouse)) as connection:
+        columns = connection.execute(
+            "select schema_name || '.' || table_name, list(column_name) from duckdb_columns() "
+            "where schema_name in ('staging', 'intermediate', 'marts') "
+            "and column_name not like '%fetched_at' group by 1"
+        ).fetchall()
+        for table, names in columns:
+            text = f"select {', '.join(sorted(names))} from {table}"
+            found[table] = sorted(str(row) for row in connection.execute(text).fetchall())
+    return found
+
+
+def is_unfinished(path: Path, root: Path) -> bool:
+    """Whether a path or a folder above it carries the name of something unfinished."""
+    return any(files.PARTIAL in part for part in path.relative_to(root).parts)
+
+
+def unfinished(root: Path) -> list[str]:
+    """Everything that carries the name of something unfinished."""
+    return [str(path.relative_to(root)) for path in root.rglob("*") if is_unfinished(path, root)]
+
+
+def content(root: Path) -> dict[str, bytes]:
+    """Every file and link of a data folder but the lock, with its bytes or its target."""
+    return {
+        str(path.relative_to(root)): (
+            str(path.readlink()).encode() if path.is_symlink() else path.read_bytes()
+        )
+        for path in root.rglob("*")
+        if (path.is_symlink() or path.is_file()) and path.name != ".lock"
+    }
+
+
+def assert_whole(settings: Settings) -> None:
+    """Nothing half written stands under its final name, and a live link answers."""
+    root = settings.data_dir
+    finished = [
+        path for path in root.rglob("*") if path.is_file() and not is_unfinished(path, root)
+    ]
+    for path in finished:
+        if path.name.endswith(".sidecar.json"):
+            sidecar = json.loads(path.read_bytes())
+            body = gzip.decompress((path.parent / sidecar["file"]).read_bytes())
+            assert files.sha256(body) == sidecar["sha256"], path
+        elif path.suffix == ".gz":
+            gzip.decompress(path.read_bytes())
+        elif path.suffix == ".json":
+            json.loads(path.read_bytes())
+        elif path.suffix == ".parquet":
+            pl.read_parquet(path)
+        elif path.suffix == ".duckdb":
+            with connect.reader(path) as connection:
+                connection.execute("select count(*) from families").fetchall()
+        elif path.suffix == ".html":
+            assert path.read_text("utf-8").rstrip().endswith("</html>"), path
+    assert_live_answers(settings)
+
+
+def assert_live_answers(settings: Settings) -> None:
+    """If there is a live link, it leads to a warehouse with rows; if a report, to its pages."""
+    live = settings.folders.warehouse / builds.LIVE_LINK
+    if live.is_symlink():
+        assert len(tables(settings)["marts.publications"]) > 300
+        assert builds.live_build(settings.folders.warehouse) is not None
+    if (settings.folders.reports / reporting.LATEST).is_symlink():
+        assert reporting.report_page(settings, "en").exists()

@@ -1,0 +1,110 @@
+"""Every number printed in the report is what its printed SQL returns from the warehouse."""
+
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from flows import reporting, stages
+from flows.settings import Settings
+from flows.warehouse import builds, connect, query
+from reports.cells import raw
+
+
+class _Page(HTMLParser):
+    """The printed statements by id, and every printed number with where it comes from."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.statements: dict[str, str] = {}
+        self.numbers: list[dict[str, str]] = []
+        self._code: str | None = None
+        self._in_data = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {key: value or "" for key, value in attrs}
+        if tag == "code" and values.get("id"):
+            self._code = values["id"]
+            self.statements[self._code] = ""
+        if tag == "data":
+            self.numbers.append({**values, "text": ""})
+            self._in_data = True
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "code":
+            self._code = None
+        if tag == "data":
+            self._in_data = False
+
+    def handle_data(self, data: str) -> None:
+        if self._code is not None:
+            self.statements[self._code] += data
+        if self._in_data:
+            self.numbers[-1]["text"] += data
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, reporting.Report]:
+    """A report on the bundled sample."""
+    settings = Settings(data_dir=tmp_path_factory.mktemp("data"))
+    with stages.exclusive(settings):
+        stages.harvest(settings, "sample")
+        inputs = stages.gather_inputs(settings, stages.make_records(settings, "sample"))
+        candidate = stages.build(settings, inputs)
+        stages.check(candidate)
+        stages.publish(settings, candidate)
+    return settings, reporting.make_report(settings)
+
+
+def _read(path: Path) -> _Page:
+    page = _Page()
+    page.feed(path.read_text(encoding="utf-8"))
+    return page
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_every_number_is_what_its_printed_statement_returns(
+    report: tuple[Settings, reporting.Report], language: str
+) -> None:
+    settings, made = report
+    page = _read(made.folder / f"report.{language}.html")
+    assert len(page.numbers) > 500
+    assert len(page.statements) >= 10
+    with connect.reader(builds.live_file(settings.folders.warehouse)) as connection:
+        frames = {key: query.frame(connection, sql) for key, sql in page.statements.items()}
+    for number in page.numbers:
+        frame = frames[number["data-sql"]]
+        value = frame[number["data-column"]][int(number["data-row"])]
+        assert number["value"] == raw(value), number
+        if isinstance(value, int) and number["text"].strip().replace(",", "").isdigit():
+            assert number["text"].strip().replace(",", "") == str(value), number
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_every_page_and_chart_carries_the_mark_of_the_sample(
+    report: tuple[Settings, reporting.Report], language: str
+) -> None:
+    _, made = report
+    mark = {"en": "SAMPLE – not representative", "ja": "見本データ – 代表性なし"}[language]
+    text = (made.folder / f"report.{language}.html").read_text(encoding="utf-8")
+    assert text.count(mark) >= 5
+    charts = sorted((made.folder / "charts").glob(f"*.{language}.svg"))
+    assert len(charts) == 4
+    for chart in charts:
+        assert mark in chart.read_text(encoding="utf-8"), chart
+
+
+def test_the_same_warehouse_gives_the_same_bytes(
+    report: tuple[Settings, reporting.Report], tmp_path: Path
+) -> None:
+    from reports.build import build
+
+    settings, made = report
+    live = builds.live_build(settings.folders.warehouse)
+    assert live is not None
+    with connect.reader(builds.live_file(settings.folders.warehouse)) as connection:
+        build(lambda sql: query.frame(connection, sql), tmp_path, settings.languages, live.build_id)
+    names = sorted(p.relative_to(tmp_path) for p in tmp_path.rglob("*") if p.is_file())
+    assert len(names) == 22
+    for name in names:
+        assert (tmp_path / name).read_bytes() == (made.folder / name).read_bytes(), name
