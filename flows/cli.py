@@ -114,12 +114,13 @@ def _run_refresh(settings: Settings) -> None:
     from flows.temporary_server import prefect_server
 
     with (
-        console.busy("refresh"),
+        console.busy("refresh") as screen,
         prefect_server(settings.folders.prefect, os.environ),
     ):
         from flows.refresh import refresh as run
 
-        summary = run(settings)
+        with console.log_lines(screen):
+            summary = run(settings)
     for check in summary.failed_checks:
         console.note(f"check {check['name']}: {check['offending']} rows: {check['meaning']}")
     tables = summary.facts.tables
@@ -167,10 +168,11 @@ def _run_report(settings: Settings) -> None:
 
     # Said before a server is started for nothing.
     builds.live_file(settings.folders.warehouse)
-    with console.busy("report"), prefect_server(settings.folders.prefect, os.environ):
+    with console.busy("report") as screen, prefect_server(settings.folders.prefect, os.environ):
         from flows.report import report as run
 
-        run(settings)
+        with console.log_lines(screen):
+            run(settings)
 
 
 def _open(page: Path) -> None:

@@ -6,6 +6,7 @@ import logging
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -41,36 +42,48 @@ def done(message: str) -> None:
     _stdout().print(Text(message), soft_wrap=True)
 
 
+#: Loggers whose records a person sees while a flow runs: Prefect's for runs, and our own.
+LOGGERS = ("prefect.flow_runs", "prefect.task_runs", "flows")
+PACKAGE = Path(__file__).parent
+
+
 class _ConsoleLines(logging.Handler):
-    """Log records as lines on a console, so that they and a spinner do not overwrite each other."""
+    """Our own log records as lines on a console, without what Prefect says of its runs."""
 
     def __init__(self, console: Console) -> None:
         super().__init__(logging.INFO)
         self._console = console
 
     def emit(self, record: logging.LogRecord) -> None:
+        if PACKAGE not in Path(record.pathname).parents:
+            return
         style = "yellow" if record.levelno >= logging.WARNING else "dim"
         self._console.print(Text(f"  {record.getMessage()}", style=style), soft_wrap=True)
 
 
 @contextmanager
-def busy(what: str) -> Iterator[None]:
-    """Print what the stages log; on a terminal also show that work goes on."""
+def busy(what: str) -> Iterator[Console]:
+    """Show that work goes on; silent when standard error is not a terminal."""
     console = _stderr()
-    logger = logging.getLogger("flows")
+    if not console.is_terminal:
+        yield console
+        return
+    with console.status(f"{what} ..."):
+        yield console
+
+
+@contextmanager
+def log_lines(console: Console) -> Iterator[None]:
+    """Print what the stages log. Enter it after Prefect is imported, which sets up its loggers."""
     handler = _ConsoleLines(console)
-    level = logger.level
-    logger.addHandler(handler)
-    logger.setLevel(logging.INFO)
+    loggers = [logging.getLogger(name) for name in LOGGERS]
+    for logger in loggers:
+        logger.addHandler(handler)
     try:
-        if console.is_terminal:
-            with console.status(f"{what} ..."):
-                yield
-        else:
-            yield
+        yield
     finally:
-        logger.removeHandler(handler)
-        logger.setLevel(level)
+        for logger in loggers:
+            logger.removeHandler(handler)
 
 
 def print_pairs(title: str, pairs: Sequence[tuple[str, str]]) -> None:

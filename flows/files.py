@@ -99,8 +99,11 @@ def point_link(link: Path, target: Path) -> None:
     """
     with storage_errors(link):
         unfinished = partial_name(link)
-        unfinished.symlink_to(os.path.relpath(target, link.parent))
-        unfinished.replace(link)
+        try:
+            unfinished.symlink_to(os.path.relpath(target, link.parent))
+            unfinished.replace(link)
+        finally:
+            unfinished.unlink(missing_ok=True)
         sync(link.parent)
 
 

@@ -3,10 +3,9 @@
 Only order, retries, logging and artifacts are here; the work is in flows.stages.
 """
 
-import logging
 from typing import Any
 
-from prefect import flow, task
+from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
@@ -20,9 +19,6 @@ from flows.report import report
 from flows.settings import Settings, from_surroundings
 from flows.warehouse.build import Inputs
 from flows.warehouse.builds import BuildFacts, live_build
-
-#: Named in PREFECT_LOGGING_EXTRA_LOGGERS by prefect.yaml, so that a server shows these lines too.
-log = logging.getLogger("flows")
 
 
 def _may_pass(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
@@ -48,7 +44,7 @@ def _may_pass(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
 def harvest(settings: Settings, source: str) -> Harvest:
     """Land what a source has and the landing folder lacks."""
     done = stages.harvest(settings, source)
-    log.info(
+    get_run_logger().info(
         "%s: fetched %d of %d windows, %d pages, %d bytes",
         source, done.fetched_windows, done.windows, done.fetched_pages, done.fetched_bytes,
     )  # fmt: skip
@@ -59,7 +55,7 @@ def harvest(settings: Settings, source: str) -> Harvest:
 def make_records(settings: Settings, source: str) -> list[WindowRecords]:
     """Typed records of every complete window of a source."""
     made = stages.make_records(settings, source)
-    log.info(
+    get_run_logger().info(
         "%s: %d records in %d windows (%d new), %d in quarantine",
         source, sum(item.records for item in made), len(made),
         sum(item.fresh for item in made), sum(item.quarantined for item in made),
@@ -72,7 +68,7 @@ def build(settings: Settings, inputs: Inputs) -> stages.Candidate:
     """A new warehouse file beside the live one, with its checks run."""
     candidate = stages.build(settings, inputs)
     tables = candidate.facts.tables
-    log.info(
+    get_run_logger().info(
         "built %d publications in %d families, %d checks",
         tables["marts.publications"], tables["marts.families"], len(candidate.results),
     )  # fmt: skip
@@ -83,14 +79,16 @@ def build(settings: Settings, inputs: Inputs) -> stages.Candidate:
 def check(candidate: stages.Candidate) -> None:
     """Stop here if a blocking check failed."""
     for warning in stages.check(candidate):
-        log.warning("%s: %d rows: %s", warning.name, warning.offending, warning.meaning)
+        get_run_logger().warning(
+            "%s: %d rows: %s", warning.name, warning.offending, warning.meaning
+        )
 
 
 @task(name="publish", cache_policy=NO_CACHE)
 def publish(settings: Settings, candidate: stages.Candidate) -> BuildFacts:
     """Make the candidate the live warehouse."""
     facts = stages.publish(settings, candidate)
-    log.info("published build %s", facts.build_id)
+    get_run_logger().info("published build %s", facts.build_id)
     return facts
 
 
@@ -110,7 +108,7 @@ def refresh(settings: Settings | None = None) -> summaries.RefreshSummary:
         inputs = stages.gather_inputs(chosen, records)
         before = live_build(chosen.folders.warehouse)
         if stages.is_current(chosen, inputs):
-            log.info("nothing new: the live build is made of exactly these data")
+            get_run_logger().info("nothing new: the live build is made of exactly these data")
             facts = before
         else:
             candidate = build(chosen, inputs)

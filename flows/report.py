@@ -1,15 +1,11 @@
 """Prefect flow: marts to charts to report."""
 
-import logging
-
-from prefect import flow, task
+from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_link_artifact
 from prefect.cache_policies import NO_CACHE
 
-from flows import reporting
+from flows import reporting, stages
 from flows.settings import Settings, from_surroundings
-
-log = logging.getLogger("flows")
 
 
 @task(name="draw the report", cache_policy=NO_CACHE)
@@ -17,7 +13,7 @@ def draw_report(settings: Settings) -> reporting.Report:
     """Charts and pages of every language."""
     made = reporting.make_report(settings)
     word = "drew" if made.fresh else "nothing new; kept"
-    log.info("report: %s %d pages in %s", word, len(made.pages), made.folder)
+    get_run_logger().info("report: %s %d pages in %s", word, len(made.pages), made.folder)
     return made
 
 
@@ -29,7 +25,8 @@ def report(settings: Settings | None = None) -> reporting.Report:
         settings: None takes landscape.toml and the environment of the process.
     """
     chosen = settings or from_surroundings()
-    made = draw_report(chosen)
+    with stages.exclusive(chosen):
+        made = draw_report(chosen)
     for page in made.pages:
         language = page.name.split(".")[1]
         create_link_artifact(

@@ -12,6 +12,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from flows import files
+from flows.errors import LandscapeError
 from flows.settings import Settings
 from flows.warehouse import builds, connect, query
 
@@ -78,7 +79,9 @@ def make_report(settings: Settings) -> Report:
     """
     live_file = builds.live_file(settings.folders.warehouse)
     live = builds.live_build(settings.folders.warehouse)
-    assert live is not None  # noqa: S101 - live_file has just found it
+    if live is None:
+        message = f"the facts of {live_file} cannot be read; run `landscape refresh` again."
+        raise LandscapeError(message)
     folder = _folder_of(settings, live)
     fresh = not folder.exists()
     if fresh:

@@ -25,8 +25,9 @@ Language = Literal["en", "ja"]
 def _split_commas(value: object) -> object:
     """Let the environment and options write lists as `a,b`."""
     if isinstance(value, str):
-        return tuple(part.strip() for part in value.split(",") if part.strip())
-    return value
+        value = [part.strip() for part in value.split(",") if part.strip()]
+    # A name given twice must not be harvested or drawn twice.
+    return tuple(dict.fromkeys(map(str, value))) if isinstance(value, list | tuple) else value
 
 
 class Settings(BaseModel):
@@ -119,6 +120,9 @@ def _read_toml(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         message = f"{path}: no such configuration file. Copy landscape.example.toml to start one."
         raise ConfigurationError(message) from None
+    except OSError as error:
+        message = f"{path}: cannot be read: {error.strerror}"
+        raise ConfigurationError(message) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         message = f"{path}: not a TOML file in UTF-8: {error}"
         raise ConfigurationError(message) from error
@@ -189,6 +193,9 @@ def load(
     """
     in_file, file_name = _from_file(environ, cwd)
     in_environment = _from_environment(environ)
+    if in_environment.get("data_dir") == "":
+        message = f"environment variable {ENV_PREFIX}DATA_DIR: data_dir is empty; name a folder"
+        raise ConfigurationError(message)
     given = {key: value for key, value in (options or {}).items() if value is not None}
     origin = dict.fromkeys(in_file, file_name)
     origin |= {key: f"environment variable {ENV_PREFIX}{key.upper()}" for key in in_environment}

@@ -51,7 +51,8 @@ def exclusive(settings: Settings) -> Iterator[None]:
     folders = settings.folders
     with files.storage_errors(folders.root):
         folders.root.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folders.lock, timeout=0)
+        # One lock a process: a report drawn within a refresh enters it a second time.
+        lock = FileLock(folders.lock, timeout=0, is_singleton=True, thread_local=False)
         try:
             lock.acquire()
         except Timeout as error:
@@ -139,7 +140,13 @@ def build(
     methods = _methods()
     fingerprint = building.fingerprint(inputs, methods)
     path = builds.unfinished_file(warehouse)
-    built = building.build(path, inputs, models.sql_folder(), progress=progress)
+    try:
+        built = building.build(path, inputs, models.sql_folder(), progress=progress)
+    except BaseException:
+        # On a full disk half a database must not stay until the next run.
+        for leftover in path.parent.glob(f"{path.name}*"):
+            leftover.unlink(missing_ok=True)
+        raise
     live = builds.live_build(warehouse)
     sources = [info.name for info in inputs.sources]
     results = [*built.results, _quarantine_share(settings, inputs.records)]

@@ -16,6 +16,7 @@ from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from flows import files
 from flows.errors import LandscapeError
 
 STARTUP_SECONDS = 180
@@ -27,7 +28,7 @@ NO_TELEMETRY = {"DO_NOT_TRACK": "1", "PREFECT_SERVER_ANALYTICS_ENABLED": "false"
 #: The command prints what is worth reading itself. Logs sent to a server that is about to stop
 #: would be waited for at exit, a minute and more.
 CLIENT_ENVIRONMENT = {
-    "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "60",
+    "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
     "PREFECT_LOGGING_TO_API_ENABLED": "false",
 }
 #: No services that one command does not need.
@@ -62,7 +63,8 @@ def prefect_server(home: Path, environ: MutableMapping[str, str]) -> Iterator[No
     for key, value in CLIENT_ENVIRONMENT.items():
         environ.setdefault(key, value)
     environ.setdefault("PREFECT_HOME", str(home))
-    Path(environ["PREFECT_HOME"]).mkdir(parents=True, exist_ok=True)
+    with files.storage_errors(Path(environ["PREFECT_HOME"])):
+        Path(environ["PREFECT_HOME"]).mkdir(parents=True, exist_ok=True)
     listener = socket.create_server(("127.0.0.1", 0))
     port = listener.getsockname()[1]
     server = _start(listener, {**environ, **SERVER_ENVIRONMENT})

@@ -61,6 +61,7 @@ def harvest(source: Source, landing: Path, *, clock: Clock, client_version: str)
             pages.append(store.write_page(folder, page, fetched_at=clock()))
             fetched_pages += 1
             fetched_bytes += len(page.body)
+        _check_whole(window, pages)
         store.write_window(
             folder, source.info, window, pages, fetched_at=clock(), client_version=client_version
         )
@@ -81,4 +82,20 @@ def _check_page(window: Window, page: Page, before: list[store.LandedPage]) -> N
         raise NotUnderstoodError(message)
     if page.number != len(before) + 1:
         message = f"{where}: expected page {len(before) + 1}"
+        raise NotUnderstoodError(message)
+
+
+def _check_whole(window: Window, pages: list[store.LandedPage]) -> None:
+    """Refuse to close a window whose pages do not cover what was announced."""
+    expected = 1
+    for page in pages:
+        if page.asked[0] != expected:
+            break
+        expected = page.asked[1] + 1
+    total = pages[0].announced_total if pages else 0
+    if expected - 1 != total:
+        message = (
+            f"window {window.revision}/{window.name}: {total} records were announced, the pages "
+            f"cover 1 to {expected - 1}; the window stays open, run again"
+        )
         raise NotUnderstoodError(message)

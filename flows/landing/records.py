@@ -159,14 +159,18 @@ def _parse_page(
 
 
 def _quarantine_row(rejected: Rejected, file: str) -> Row:
-    return {
-        "record_no": rejected.record_no,
+    texts = {
         "record": rejected.record,
         "column_name": rejected.column,
         "value": rejected.value[:500],
         "reason": rejected.reason,
         "file": file,
     }
+    # Half a character cannot be written as UTF-8; it must not stop its own quarantine.
+    readable = {
+        key: text.encode("utf-8", "backslashreplace").decode() for key, text in texts.items()
+    }
+    return {"record_no": rejected.record_no, **readable}
 
 
 class _Keys:

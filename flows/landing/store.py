@@ -208,6 +208,19 @@ def _page_of(path: Path, content: dict[str, Any]) -> LandedPage:
         raise LandingDamagedError(message) from error
 
 
+def _check_place(path: Path, content: dict[str, Any]) -> None:
+    """A sidecar believed against its place would drop its window without a word."""
+    names = path.parent.parts[-3:]
+    for key, expected in zip(("source", "revision", "window"), names, strict=True):
+        if key in content and content[key] != expected:
+            message = f"{path}: {key} is {content[key]!r}, but the file lies below {expected!r}."
+            raise LandingDamagedError(message)
+    total = content.get("announced_total")
+    if isinstance(total, int) and total < 0:
+        message = f"{path}: announced_total is {total}, which no window holds."
+        raise LandingDamagedError(message)
+
+
 def read_window(path: Path) -> LandedWindow:
     """The complete window whose window.json is at `path`.
 
@@ -215,6 +228,7 @@ def read_window(path: Path) -> LandedWindow:
         LandingDamagedError: The sidecar cannot be read or lacks a field.
     """
     content, raw = _read_json(path)
+    _check_place(path, content)
     try:
         return LandedWindow(
             folder=path.parent,
@@ -259,6 +273,9 @@ def read_page(folder: Path, page: LandedPage) -> bytes:
     except (OSError, EOFError, zlib.error) as error:
         message = f"{path}: the page cannot be read whole ({error}). {advice}"
         raise LandingDamagedError(message) from error
+    if len(body) != page.size:
+        message = f"{path}: {len(body)} bytes, but its sidecar says {page.size}. {advice}"
+        raise LandingDamagedError(message)
     found = files.sha256(body)
     if found != page.sha256:
         message = f"{path}: sha256 is {found}, but its sidecar says {page.sha256}. {advice}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC
 from pathlib import Path
 
 from flows import files
@@ -183,12 +184,18 @@ def _load_windows(connection: Connection, records: list[WindowRecords]) -> None:
     )
     rows = [
         (
-            item.window.ref, item.window.source, item.window.clause, item.window.data_as_of,
-            item.window.fetched_at.replace(tzinfo=None), item.window.announced_total,
-            item.records, item.quarantined,
+            item.window.ref,
+            item.window.source,
+            item.window.clause,
+            item.window.data_as_of,
+            # The column has no zone: it holds UTC.
+            item.window.fetched_at.astimezone(UTC).replace(tzinfo=None),
+            item.window.announced_total,
+            item.records,
+            item.quarantined,
         )
         for item in records
-    ]  # fmt: skip
+    ]
     if rows:
         connection.executemany(
             "insert into raw.landing_windows values (?, ?, ?, ?, ?, ?, ?, ?)", rows

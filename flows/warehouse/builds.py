@@ -147,9 +147,10 @@ def roll_back(folder: Path, build_id: str | None = None) -> BuildFacts:
         LandscapeError: There is no such build.
     """
     builds = list_builds(folder)
-    live = live_build(folder)
+    link = folder / LIVE_LINK
     if build_id is None:
-        older = [b for b in builds if live is not None and b.build_id < live.build_id]
+        # By the name of the file: the facts of a build worth leaving may be unreadable.
+        older = [b for b in builds if link.is_symlink() and b.build_id < link.resolve().stem]
         wanted = older[-1] if older else None
     else:
         wanted = next((b for b in builds if b.build_id == build_id), None)

@@ -49,7 +49,15 @@ def load_columns(path: Path) -> dict[str, Column]:
         ModelError: An entry lacks its type or meaning, or has a key nobody knows.
     """
     columns = {}
-    for name, entry in tomllib.loads(path.read_text(encoding="utf-8")).items():
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        message = f"{path}: not a TOML file in UTF-8: {error}"
+        raise ModelError(message) from error
+    for name, entry in content.items():
+        if not isinstance(entry, dict):
+            message = f"{path}: column {name}: needs type and meaning"
+            raise ModelError(message)
         unknown = set(entry) - _KEYS
         if unknown or not {"type", "meaning"} <= set(entry):
             message = (

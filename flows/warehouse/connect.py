@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from flows.errors import StorageError
+from flows.errors import LandscapeError, StorageError
 
 Connection = duckdb.DuckDBPyConnection
 DatabaseError = duckdb.Error
@@ -26,6 +26,18 @@ READER_CONFIG: dict[str, str | bool | int | float | list[str]] = {
 }
 
 
+#: DuckDB tells a full disk by its text only, and in errors of several classes.
+_DISK_WORDS = ("could not write", "no space left", "file too large", "read-only file system")
+
+
+def _is_disk_failure(error: BaseException) -> bool:
+    """Whether the disk is behind an error, be it wrapped as an error of a model or of records."""
+    if isinstance(error, duckdb.IOException | OSError):
+        return True
+    cause = error.__cause__ if isinstance(error, LandscapeError) else error
+    return cause is not None and any(word in str(cause).lower() for word in _DISK_WORDS)
+
+
 @contextmanager
 def writer(path: Path) -> Iterator[Connection]:
     """A connection that builds a new file; checkpointed and closed at the end.
@@ -40,7 +52,9 @@ def writer(path: Path) -> Iterator[Connection]:
             connection.execute("checkpoint")
         finally:
             connection.close()
-    except (duckdb.IOException, OSError) as error:
+    except (duckdb.Error, LandscapeError, OSError) as error:
+        if not _is_disk_failure(error):
+            raise
         message = (
             f"cannot write {path}: {error}. The live warehouse was not touched; free space or "
             "give write permission, then run again."

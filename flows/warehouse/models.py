@@ -24,6 +24,7 @@ MAY_READ: dict[str, frozenset[str]] = {
     "marts": frozenset({"staging", "intermediate", "marts", "seeds"}),
 }
 
+_READS_FILES = re.compile(r"\b(read_\w+|glob|\w+_scan|sniff_csv)\s*\(", re.IGNORECASE)
 _HEAD = re.compile(r"^--\s?(.*)$")
 _DECLARATION = re.compile(r"^(key|not null|reference):\s*(.+)$")
 _REFERENCE = re.compile(r"^(\w+) -> (\w+)\.(\w+)\.(\w+)$")
@@ -164,6 +165,12 @@ def inputs(connection: Connection, model: Model) -> set[str]:
     Raises:
         ModelError: DuckDB cannot parse the model.
     """
+    reading = _READS_FILES.search(model.sql)
+    if reading:
+        message = (
+            f"sql/{model.layer}/{model.name}.sql: {reading.group(1)}: a model reads tables only"
+        )
+        raise ModelError(message)
     try:
         names = connection.get_table_names(model.sql, qualified=True)
     except DatabaseError as error:

@@ -1,5 +1,6 @@
 """Questions to the live warehouse: read-only, inside its file, with limits on time and rows."""
 
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +26,13 @@ _TYPES: dict[str, Any] = {
     "VARCHAR": pl.String,
     "VARCHAR[]": pl.List(pl.String),
 }
+
+#: Table functions that parse as reading; some end the whole process when it closes.
+_SWITCHES = re.compile(
+    r"\b((?:enable|disable)_(?:logging|profiling)|truncate_duckdb_logs|(?:force_)?checkpoint)\b"
+    r"\"?\s*\(",
+    re.IGNORECASE,
+)
 
 #: Statements that only read.
 _READING = {"SELECT", "EXPLAIN", "RELATION"}
@@ -105,6 +113,10 @@ def _require_one_reading_statement(sql: str) -> None:
         raise QueryError(str(error)) from error
     if len(kinds) != 1:
         message = f"one statement at a time, please: this text has {len(kinds)}."
+        raise QueryError(message)
+    switch = _SWITCHES.search(sql)
+    if switch:
+        message = f"{switch.group(1)}: only reading is allowed, not switching."
         raise QueryError(message)
     if kinds[0] not in _READING:
         message = f"only reading statements are allowed, not {kinds[0]}: the warehouse is a product"

@@ -24,6 +24,9 @@ EARLIEST_YEAR = 1883
 
 _PUBLICATION = re.compile(r"([A-Z]{2})([A-Z]{0,2}[0-9][0-9A-Z]*?)([A-Z][0-9]?)?")
 _SYMBOL = re.compile(r"[A-HY][0-9]{2}[A-Z] ?[0-9]{1,4}/[0-9]{2,6}")
+#: What a wrong decoding leaves, and halves of surrogate pairs, which UTF-8 cannot write.
+_DAMAGED = re.compile("[\ufffd\ud800-\udfff]")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _PCT = re.compile(r"PCT/([A-Z]{2})")
 
@@ -63,7 +66,7 @@ def _records(body: bytes) -> list[Any]:
     try:
         content = json.loads(body.decode("utf-8"))
         records = content["records"]
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         message = f"the page is not JSON in UTF-8: {error}"
         raise NotUnderstoodError(message) from error
     except (KeyError, TypeError) as error:
@@ -111,8 +114,10 @@ def _fields(record: Any) -> dict[str, str]:  # noqa: ANN401
     for column, value in record.items():
         if not isinstance(value, str):
             raise _RefusedError(column, repr(value), "not a text")
-        if "\ufffd" in value:
-            raise _RefusedError(column, value, "replacement character: the encoding was damaged")
+        if _DAMAGED.search(value):
+            readable = value.encode("utf-8", "backslashreplace").decode("utf-8")
+            reason = "replacement character or half a character: the encoding was damaged"
+            raise _RefusedError(column, readable, reason)
     return {column: value.strip() for column, value in record.items()}
 
 
@@ -132,7 +137,8 @@ def _day(fields: dict[str, str], column: str, data_as_of: date) -> date | None:
     if not value:
         return None
     try:
-        day = date.fromisoformat(value)
+        # fromisoformat alone takes weeks (2020-W05) and dates without hyphens too.
+        day = date.fromisoformat(value if _DAY.fullmatch(value) else "")
     except ValueError:
         raise _RefusedError(column, value, "not a date (YYYY-MM-DD)") from None
     if not day.year >= EARLIEST_YEAR or day > data_as_of:

@@ -1,0 +1,255 @@
+"""A full or closed disk is told with what to do; nothing stored is lost, and space mends it."""
+
+import errno
+import os
+import resource
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import pytest
+from data_folders import (
+    assert_whole,
+    content,
+    is_unfinished,
+    run_report,
+    run_stages,
+    settings_of,
+    tables,
+    unfinished,
+)
+from typer.testing import CliRunner
+
+from flows import cli, files, stages
+from flows.errors import StorageError
+from flows.settings import Settings
+from flows.temporary_server import prefect_server
+from flows.warehouse import connect
+
+KIBI = 1024
+#: How a disk is filled, given its root and the bytes to leave.
+Fill = Callable[[Path, int], AbstractContextManager[None]]
+
+
+@contextmanager
+def limited(_root: Path, left: int) -> Iterator[None]:
+    """No file may grow beyond this size: writing fails as on a full disk, only with EFBIG."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (left, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@contextmanager
+def filled(root: Path, left: int) -> Iterator[None]:
+    """A disk with so many bytes left."""
+    state = os.statvfs(root)
+    ballast = root / "ballast"
+    with ballast.open("wb") as handle:
+        os.posix_fallocate(handle.fileno(), 0, max(1, state.f_bavail * state.f_frsize - left))
+    try:
+        yield
+    finally:
+        ballast.unlink()
+
+
+@pytest.fixture(params=["a limit on files", "a full disk"])
+def disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator["Disk"]:
+    """A folder on a disk that can be made full; a real one where a small one can be mounted."""
+    root = tmp_path / "disk"
+    root.mkdir()
+    if request.param == "a limit on files":
+        yield Disk(root, limited)
+        return
+    command = ["mount", "-t", "tmpfs", "-o", "size=48m", "none", str(root)]
+    if os.geteuid() != 0 or subprocess.run(command, capture_output=True, check=False).returncode:
+        pytest.skip("no small disk can be mounted here; the limit on files was tested")
+    try:
+        yield Disk(root, filled)
+    finally:
+        subprocess.run(["umount", str(root)], check=True)
+
+
+class Disk:
+    """A folder, and how to leave little space in it."""
+
+    def __init__(self, root: Path, fill: Fill) -> None:
+        self.root, self._fill = root, fill
+
+    def full(self, left: int) -> AbstractContextManager[None]:
+        """Have only so many bytes left."""
+        return self._fill(self.root, left)
+
+
+def stored(settings: Settings) -> dict[str, bytes]:
+    root = settings.data_dir
+    return {
+        name: data for name, data in content(root).items()
+        if not is_unfinished(root / name, root)
+    }  # fmt: skip
+
+
+def assert_full_then_mended(disk: Disk, settings: Settings, left: int) -> None:
+    """The stages fail for want of space, keep what there is, and end well with space."""
+    before = stored(settings)
+    with disk.full(left), pytest.raises(StorageError) as caught:
+        run_stages(settings)
+    assert caught.value.exit_code == 1
+    assert "free space" in str(caught.value).lower()
+    assert str(settings.data_dir) in str(caught.value)
+    assert_whole(settings)
+    after = stored(settings)
+    assert {name: after.get(name) for name in before} == before
+    run_stages(settings)
+    assert_whole(settings)
+    assert unfinished(settings.data_dir) == []
+    assert len(tables(settings)["marts.publications"]) > 300
+
+
+def test_full_in_harvest(disk: Disk) -> None:
+    assert_full_then_mended(disk, settings_of(disk.root / "data"), 2 * KIBI)
+
+
+def test_full_in_records(disk: Disk) -> None:
+    settings = settings_of(disk.root / "data")
+    stages.harvest(settings, "sample")
+    assert_full_then_mended(disk, settings, KIBI)
+
+
+@pytest.mark.parametrize("left", [5 * KIBI, 100 * KIBI, 1024 * KIBI, 2048 * KIBI])
+def test_full_in_the_build(disk: Disk, left: int) -> None:
+    # At the start, while records are loaded, and while models are built or checkpointed.
+    settings = settings_of(disk.root / "data")
+    stages.harvest(settings, "sample")
+    stages.make_records(settings, "sample")
+    assert_full_then_mended(disk, settings, left)
+
+
+def test_a_failed_build_gives_its_space_back_at_once(disk: Disk) -> None:
+    # On a full disk half a database must not stay until the next run.
+    settings = settings_of(disk.root / "data")
+    stages.harvest(settings, "sample")
+    stages.make_records(settings, "sample")
+    with disk.full(100 * KIBI), pytest.raises(Exception, match="data"):
+        run_stages(settings)
+    assert unfinished(settings.data_dir) == []
+
+
+def test_full_over_a_good_build_leaves_the_live_one(disk: Disk) -> None:
+    settings = settings_of(disk.root / "data")
+    run_stages(settings)
+    live = content(settings.folders.warehouse)
+    shutil.rmtree(settings.folders.records)
+    with disk.full(KIBI), pytest.raises(StorageError):
+        run_stages(settings)
+    assert content(settings.folders.warehouse) == live
+    assert_whole(settings)
+
+
+def test_full_in_the_report_keeps_the_last_one_and_the_warehouse(disk: Disk) -> None:
+    settings = settings_of(disk.root / "data")
+    run_stages(settings)
+    run_report(settings)
+    before = stored(settings)
+    both = settings_of(settings.data_dir, languages="en,ja")
+    with disk.full(20 * KIBI), pytest.raises(StorageError, match="free space") as caught:
+        run_report(both)
+    assert str(settings.folders.reports) in str(caught.value)
+    assert stored(settings) == before
+    assert unfinished(settings.data_dir) == []
+    assert_whole(settings)
+
+
+def test_full_while_publishing_leaves_the_live_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = settings_of(tmp_path / "data")
+    run_stages(settings)
+    link = settings.folders.warehouse / "landscape.duckdb"
+    target = link.readlink()
+    real = files.write_atomically
+
+    def refuse(path: Path, data: bytes) -> None:
+        if path.parent.name == "builds":
+            with files.storage_errors(path):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        real(path, data)
+
+    other = settings_of(settings.data_dir, max_shrink=0.3)
+    with stages.exclusive(other):
+        inputs = stages.gather_inputs(other, stages.make_records(other, "sample"))
+        candidate = stages.build(other, inputs)
+        with monkeypatch.context() as patched:
+            patched.setattr(files, "write_atomically", refuse)
+            with pytest.raises(StorageError, match="free space"):
+                stages.publish(other, candidate)
+    assert link.readlink() == target
+    assert_whole(settings)
+
+
+def test_a_read_only_disk_is_told_by_its_name(disk: Disk) -> None:
+    settings = settings_of(disk.root / "data")
+    run_stages(settings)
+    shutil.rmtree(settings.folders.records)
+    before = stored(settings)
+    if not disk.root.is_mount():
+        # A limit cannot close a folder; a place below a regular file is as closed as can be.
+        blocker = disk.root / "file"
+        blocker.write_text("here", encoding="utf-8")
+        settings = settings_of(blocker / "data")
+        with pytest.raises(StorageError, match="data_dir to another folder"):
+            run_stages(settings)
+        return
+    subprocess.run(["mount", "-o", "remount,ro", str(disk.root)], check=True)
+    try:
+        with pytest.raises(StorageError, match="write permission"):
+            run_stages(settings)
+        # Reading goes on.
+        assert_whole(settings)
+        answer = CliRunner().invoke(cli.app, ["status", "--data-dir", str(settings.data_dir)])
+        assert answer.exit_code == 0, answer.output
+    finally:
+        subprocess.run(["mount", "-o", "remount,rw", str(disk.root)], check=True)
+    assert stored(settings) == before
+    run_stages(settings)
+
+
+def test_a_writer_on_a_closed_place_is_a_storage_error(tmp_path: Path) -> None:
+    blocker = tmp_path / "file"
+    blocker.write_text("here", encoding="utf-8")
+    with (
+        pytest.raises(StorageError, match="The live warehouse was not touched"),
+        connect.writer(blocker / "build.duckdb"),
+    ):
+        pass
+
+
+def test_the_server_of_a_command_names_a_folder_it_cannot_make(tmp_path: Path) -> None:
+    blocker = tmp_path / "file"
+    blocker.write_text("here", encoding="utf-8")
+    with (
+        pytest.raises(StorageError, match="write permission"),
+        prefect_server(blocker / "prefect", {}),
+    ):
+        pass
+
+
+@pytest.mark.parametrize("command", ["refresh", "rollback"])
+def test_a_command_on_a_closed_place_ends_with_one_and_without_a_traceback(
+    tmp_path: Path, command: str
+) -> None:
+    blocker = tmp_path / "file"
+    blocker.write_text("here", encoding="utf-8")
+    arguments = [command, "--data-dir", str(blocker / "data")]
+    ended = subprocess.run(
+        [sys.executable, "-m", "flows.cli", *arguments],
+        capture_output=True, text=True, check=False, cwd=tmp_path,
+    )  # fmt: skip
+    assert ended.returncode == 1
+    assert "Traceback" not in ended.stderr
+    assert "write permission" in ended.stderr
