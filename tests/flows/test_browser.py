@@ -21,8 +21,8 @@ SCREENSHOTS = Path(__file__).parent.parent.parent / "test-output"
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a report on the bundled sample."""
     if CHROMIUM is None:
-        if os.environ.get("LANDSCAPE_TEST_BROWSER") == "required":
-            pytest.fail("Chromium is not installed, and LANDSCAPE_TEST_BROWSER requires it")
+        if os.environ.get("REQUIRE_BROWSER"):
+            pytest.fail("Chromium is not installed, and REQUIRE_BROWSER is set")
         pytest.skip("Chromium is not installed")
     settings = Settings(data_dir=tmp_path_factory.mktemp("data"))
     with stages.exclusive(settings):
