@@ -79,16 +79,16 @@ def _say_which_sources(settings: Settings) -> None:
     if not settings.sources:
         console.note(
             "No source is configured: using the bundled sample, which is not representative. "
-            "To go live, name a source in landscape.toml (see landscape.example.toml)."
+            "To go live: landscape refresh --source epo-linked-data (European publications, no "
+            "key needed)."
         )
 
 
-@app.command(
-    epilog="Examples: `landscape refresh` · `landscape refresh --sources sample --languages ja`"
-)
+@app.command(epilog="Examples: `landscape refresh` · `landscape refresh --source epo-linked-data`")
 def refresh(
-    sources: Annotated[
-        str | None, typer.Option("--sources", help="Sources to harvest, such as `sample`.")
+    source: Annotated[
+        list[str] | None,
+        typer.Option("--source", help="Source to harvest; give it again for a second one."),
     ] = None,
     data_dir: DataDir = None,
     languages: Languages = None,
@@ -99,7 +99,7 @@ def refresh(
     and draws the report. The last good warehouse and report stay in place if anything fails.
     """
     with _exit_codes():
-        settings = _settings(sources=sources, data_dir=data_dir, languages=languages)
+        settings = _settings(sources=source or None, data_dir=data_dir, languages=languages)
         _say_which_sources(settings)
         from flows import stages
 

@@ -23,6 +23,14 @@ class TransientError(LandscapeError):
     """A failure that may pass by itself: the only kind that is retried."""
 
 
+class TooSlowError(TransientError):
+    """A server did not answer in time; a smaller question may be answered."""
+
+
+class RefusedError(LandscapeError):
+    """A server will not answer: credentials or a question it does not accept. Never retried."""
+
+
 class NotUnderstoodError(LandscapeError):
     """A source answered something that our description of it does not cover."""
 

@@ -17,8 +17,10 @@ from flows.errors import ConfigurationError
 CONFIG_FILE = "landscape.toml"
 ENV_PREFIX = "LANDSCAPE_"
 CONFIG_VARIABLE = "LANDSCAPE_CONFIG"
+#: Options whose name is not that of their key.
+OPTIONS = {"sources": "--source"}
 
-SourceName = Literal["sample"]
+SourceName = Literal["sample", "epo-linked-data"]
 Language = Literal["en", "ja"]
 
 
@@ -57,6 +59,16 @@ class Settings(BaseModel):
     )
     max_quarantine: float = Field(
         0.05, ge=0, le=1, description="Largest share of records that may be in quarantine."
+    )
+    contact: str = Field(
+        "",
+        pattern=r"^[ -~]*$",
+        description="Mail address or page that live sources are told, so that they can reach you.",
+    )
+    linked_data_url: str = Field(
+        "https://data.epo.org/linked-data/query",
+        pattern=r"^https?://",
+        description="SPARQL endpoint of the EPO's linked open data.",
     )
     languages: Annotated[tuple[Language, ...], BeforeValidator(_split_commas)] = Field(
         ("en", "ja"), min_length=1, description="Editions of the report."
@@ -199,7 +211,7 @@ def load(
     given = {key: value for key, value in (options or {}).items() if value is not None}
     origin = dict.fromkeys(in_file, file_name)
     origin |= {key: f"environment variable {ENV_PREFIX}{key.upper()}" for key in in_environment}
-    origin |= {key: f"option --{key.replace('_', '-')}" for key in given}
+    origin |= {key: f"option {OPTIONS.get(key, '--' + key.replace('_', '-'))}" for key in given}
     try:
         settings = Settings.model_validate({**in_file, **in_environment, **given})
     except ValidationError as error:

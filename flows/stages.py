@@ -20,7 +20,9 @@ from flows.landing import harvest as harvesting
 from flows.landing import records as recording
 from flows.landing import store
 from flows.settings import Settings
-from flows.sources.registry import open_source
+from flows.sources.contract import Source
+from flows.sources.registry import Surroundings
+from flows.sources.registry import open_source as open_registered
 from flows.topics import load_topic
 from flows.warehouse import build as building
 from flows.warehouse import builds, models
@@ -38,6 +40,22 @@ def package_version() -> str:
 def utc_now() -> datetime:
     """The present time, UTC."""
     return datetime.now(UTC)
+
+
+def open_source(settings: Settings, name: str, *, clock: harvesting.Clock = utc_now) -> Source:
+    """A source with what it needs from the settings.
+
+    Raises:
+        ConfigurationError: There is no such source or topic.
+    """
+    contact = f" ({settings.contact})" if settings.contact else ""
+    surroundings = Surroundings(
+        clauses=load_topic(settings.topic).clauses,
+        today=clock().date(),
+        user_agent=f"{PACKAGE}/{package_version()}{contact}",
+        linked_data_url=settings.linked_data_url,
+    )
+    return open_registered(name, surroundings)
 
 
 @contextmanager
@@ -71,7 +89,7 @@ def harvest(
 ) -> harvesting.Harvest:
     """Land what a source has and the landing folder lacks; see `flows.landing.harvest`."""
     return harvesting.harvest(
-        open_source(source),
+        open_source(settings, source, clock=clock),
         settings.folders.landing,
         clock=clock,
         client_version=f"{PACKAGE} {package_version()}",
@@ -80,7 +98,7 @@ def harvest(
 
 def make_records(settings: Settings, source: str) -> list[recording.WindowRecords]:
     """Typed records of every complete window of a source; see `flows.landing.records`."""
-    opened = open_source(source)
+    opened = open_source(settings, source)
     return [
         recording.make_records(opened, window, settings.folders.records)
         for window in store.complete_windows(settings.folders.landing)
@@ -107,7 +125,7 @@ def gather_inputs(settings: Settings, records: list[recording.WindowRecords]) ->
     """What a build is made from."""
     return building.Inputs(
         records=records,
-        sources=[open_source(name).info for name in settings.active_sources],
+        sources=[open_source(settings, name).info for name in settings.active_sources],
         topic=load_topic(settings.topic),
     )
 
@@ -233,7 +251,7 @@ def is_all_current(settings: Settings) -> bool:
         LandingDamagedError: The bytes at rest differ from their sidecar.
     """
     folders = settings.folders
-    sources = [open_source(name) for name in settings.active_sources]
+    sources = [open_source(settings, name) for name in settings.active_sources]
     if any(source.info.needs_network for source in sources):
         return False
     if builds.live_build(folders.warehouse) is None or any(

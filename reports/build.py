@@ -152,7 +152,8 @@ def _opening(answers: Answers, text: Words) -> page.Opening:
     }
     frame = answers.sources.frame
     marks = [mark for mark in ("sample", "generated") if any(frame[f"is_{mark}"])]
-    return page.Opening(parts, answers.completeness, marks)
+    limits = [str(item) for item in frame[text.localised("coverage")].unique().sort() if item]
+    return page.Opening(parts, answers.completeness, marks, "; ".join(limits))
 
 
 def _slug(name: str) -> str:

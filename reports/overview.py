@@ -77,7 +77,9 @@ select
     credit,
     credit_ja,
     scope_note,
-    scope_note_ja
+    scope_note_ja,
+    coverage,
+    coverage_ja
 from marts.sources
 order by source
 """

@@ -45,6 +45,7 @@ class Opening:
     parts: Mapping[str, tuple[Statement, Sequence[Table]]]
     completeness: Statement
     marks: Sequence[str]
+    coverage: str
 
 
 def render(
@@ -71,8 +72,12 @@ def render(
         template = words[f"{section.name}.footnote"]
         return footnote(template, section.facts, opening.completeness, words, marked, Markup(""))
 
+    title = words["page.title"]
+    if opening.coverage:
+        title = words["chart.limited"].format(title=title, coverage=opening.coverage)
     return environment.get_template("report.html.j2").render(
         words=words,
+        title=title,
         opening=opening,
         sections=sections,
         others=others,

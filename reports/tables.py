@@ -53,9 +53,8 @@ def sources(statement: Statement, words: Words) -> list[Table]:
         "scope_note": "text",
     }
     heads = [words[f"sources.{column.removesuffix('_note')}"] for column in columns]
-    suffix = "" if words.language == "en" else f"_{words.language}"
     named = {
-        f"{column}{suffix}" if style == "text" else column: style
+        words.localised(column) if style == "text" else column: style
         for column, style in columns.items()
     }
     rows = [_cells(statement, row, named) for row in range(len(statement.frame))]

@@ -22,6 +22,10 @@ class Words:
     def __getitem__(self, key: str) -> str:
         return self.entries[key]
 
+    def localised(self, column: str) -> str:
+        """Return the name of a column that exists in every language: English has no suffix."""
+        return column if self.language == "en" else f"{column}_{self.language}"
+
     def code(self, group: str, code: object) -> str:
         """Return the name of a coded value; NULL has the entry `unknown`."""
         return self.entries[f"{group}.{'unknown' if code is None else code}"]

@@ -1,11 +1,11 @@
 """Fetch what is missing: windows without a sidecar, page by page, every page checked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from flows.errors import NotUnderstoodError
+from flows.errors import NotUnderstoodError, TooSlowError
 from flows.landing import store
 from flows.sources.contract import Page, Source, Window
 
@@ -32,8 +32,22 @@ class Harvest:
 
 
 def open_windows(source: Source, landing: Path) -> list[Window]:
-    """The windows of a source that are not complete at rest."""
-    return [w for w in source.windows() if not store.is_complete(landing, source.info.name, w)]
+    """The windows of a source that are not complete at rest, halves of split ones included."""
+    return [
+        window
+        for planned in source.windows()
+        for window in _halves(source, landing, planned)
+        if not store.is_complete(landing, source.info.name, window)
+    ]
+
+
+def _halves(source: Source, landing: Path, window: Window) -> Iterator[Window]:
+    """A window, or its halves where it was split before because the source was too slow."""
+    if not store.is_split(store.window_folder(landing, source.info.name, window)):
+        yield window
+        return
+    for half in source.split(window):
+        yield from _halves(source, landing, half)
 
 
 def harvest(source: Source, landing: Path, *, clock: Clock, client_version: str) -> Harvest:
@@ -51,21 +65,39 @@ def harvest(source: Source, landing: Path, *, clock: Clock, client_version: str)
         LandingDamagedError: A page landed earlier is damaged.
         StorageError: The disk is full or not writable.
     """
-    fetched_pages = fetched_bytes = 0
+    landed: list[int] = []
     todo = open_windows(source, landing)
-    for window in todo:
+    n_windows = 0
+    while todo:
+        window = todo.pop(0)
         folder = store.window_folder(landing, source.info.name, window)
-        pages = store.landed_pages(folder)
-        for page in source.pages(window, len(pages) + 1):
-            _check_page(window, page, pages)
-            pages.append(store.write_page(folder, page, fetched_at=clock()))
-            fetched_pages += 1
-            fetched_bytes += len(page.body)
-        _check_whole(window, pages)
-        store.write_window(
-            folder, source.info, window, pages, fetched_at=clock(), client_version=client_version
-        )
-    return Harvest(source.info.name, len(source.windows()), len(todo), fetched_pages, fetched_bytes)
+        try:
+            landed += _land(source, window, folder, clock=clock, client_version=client_version)
+            n_windows += 1
+        except TooSlowError:
+            halves = source.split(window)
+            if not halves:
+                raise
+            store.mark_split(folder)
+            todo = [*halves, *todo]
+    return Harvest(source.info.name, len(source.windows()), n_windows, len(landed), sum(landed))
+
+
+def _land(
+    source: Source, window: Window, folder: Path, *, clock: Clock, client_version: str
+) -> list[int]:
+    """Land the pages of a window and close it; returns the bytes of each page fetched."""
+    fetched = []
+    pages = store.landed_pages(folder)
+    for page in source.pages(window, len(pages) + 1):
+        _check_page(window, page, pages)
+        pages.append(store.write_page(folder, page, fetched_at=clock()))
+        fetched.append(len(page.body))
+    _check_whole(window, pages)
+    store.write_window(
+        folder, source.info, window, pages, fetched_at=clock(), client_version=client_version
+    )
+    return fetched
 
 
 def _check_page(window: Window, page: Page, before: list[store.LandedPage]) -> None:
@@ -88,10 +120,10 @@ def _check_page(window: Window, page: Page, before: list[store.LandedPage]) -> N
 def _check_whole(window: Window, pages: list[store.LandedPage]) -> None:
     """Refuse to close a window whose pages do not cover what was announced."""
     expected = 1
-    for page in pages:
-        if page.asked[0] != expected:
+    for asked in (page.asked for page in pages if page.asked):
+        if asked[0] != expected:
             break
-        expected = page.asked[1] + 1
+        expected = asked[1] + 1
     total = pages[0].announced_total if pages else 0
     if expected - 1 != total:
         message = (

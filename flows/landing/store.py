@@ -22,6 +22,8 @@ from flows.errors import LandingDamagedError
 from flows.sources.contract import Page, SourceInfo, Window
 
 WINDOW_FILE = "window.json"
+#: Stands in the folder of a window that was too slow to be answered: its halves are asked instead.
+SPLIT_FILE = "split.json"
 SIDECAR_SUFFIX = ".sidecar.json"
 #: Raised when the layout of the landing folder changes.
 LANDING_FORMAT = 1
@@ -36,7 +38,7 @@ class LandedPage:
         sha256: Of the bytes as received.
         size: Number of bytes as received.
         number: Position within the window, from 1.
-        asked: First and last record asked for.
+        asked: First and last record asked for; None for further facts of the same records.
         announced_total: Records the source said the window holds.
     """
 
@@ -44,7 +46,7 @@ class LandedPage:
     sha256: str
     size: int
     number: int
-    asked: tuple[int, int]
+    asked: tuple[int, int] | None
     announced_total: int
 
 
@@ -90,6 +92,20 @@ def window_folder(landing: Path, source: str, window: Window) -> Path:
 def is_complete(landing: Path, source: str, window: Window) -> bool:
     """Whether a window's sidecar is on disk."""
     return (window_folder(landing, source, window) / WINDOW_FILE).exists()
+
+
+def is_split(folder: Path) -> bool:
+    """Whether the halves of a window are asked instead of it."""
+    return (folder / SPLIT_FILE).exists()
+
+
+def mark_split(folder: Path) -> None:
+    """Have the halves of a window asked from now on.
+
+    Raises:
+        StorageError: The disk is full or not writable.
+    """
+    files.write_atomically(folder / SPLIT_FILE, b'{"reason": "too slow to be answered"}\n')
 
 
 def _dump(content: dict[str, Any]) -> bytes:
@@ -169,13 +185,17 @@ def _read_json(path: Path) -> tuple[dict[str, Any], bytes]:
     return content, raw
 
 
+def _range(asked: Any) -> tuple[int, int] | None:  # noqa: ANN401 - whatever JSON held
+    return None if asked is None else (int(asked[0]), int(asked[1]))
+
+
 def _landed_page(content: dict[str, Any]) -> LandedPage:
     return LandedPage(
         file=str(content["file"]),
         sha256=str(content["sha256"]),
         size=int(content["size"]),
         number=int(content["number"]),
-        asked=(int(content["asked"][0]), int(content["asked"][1])),
+        asked=_range(content["asked"]),
         announced_total=int(content["announced_total"]),
     )
 

@@ -31,6 +31,7 @@ class SourceInfo:
         credit: The credit line the licence or good manners ask for.
         scope_note: What the data cover and do not cover.
         parser_version: Raised when the parser's output changes, so that records are made again.
+        coverage: What a title must say where the data are not the world; None if they are.
         is_sample: The data are a convenience sample: no trend may be read off them.
         is_generated: The data are made up for tests.
         needs_network: Planning or fetching asks a server.
@@ -42,6 +43,7 @@ class SourceInfo:
     credit: Text
     scope_note: Text
     parser_version: int
+    coverage: Text | None = None
     is_sample: bool = False
     is_generated: bool = False
     needs_network: bool = True
@@ -75,7 +77,8 @@ class Page:
         body: The bytes as received.
         media_type: What the source says the bytes are.
         status: HTTP status, or 200 for a local file.
-        asked: First and last record asked for, from 1.
+        asked: First and last record asked for, from 1; None for a page with further facts of
+            records that another page of the window lists.
         echoed: First and last record the source says it gives.
         announced_total: Records the source says the window holds.
     """
@@ -84,8 +87,8 @@ class Page:
     body: bytes
     media_type: str
     status: int
-    asked: tuple[int, int]
-    echoed: tuple[int, int]
+    asked: tuple[int, int] | None
+    echoed: tuple[int, int] | None
     announced_total: int
 
 
@@ -147,6 +150,10 @@ class Source(Protocol):
             TransientError: The source could not answer now.
             NotUnderstoodError: The source answered something unknown.
         """
+        ...
+
+    def split(self, window: Window) -> Sequence[Window]:
+        """Two halves of a window that is too large to be answered; none if it has no halves."""
         ...
 
     def parse(self, body: bytes, *, data_as_of: date) -> Parsed:

@@ -3,8 +3,26 @@
 import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
+from typing import Any
 
 from flows.errors import ConfigurationError
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A clause of a topic.
+
+    Attributes:
+        name: Its name; becomes `topic_rule`.
+        cpc: CPC symbols, each with its lower subgroups.
+        ipc: IPC symbols, each with its lower subgroups.
+        phrases: Words of which one must occur in title or abstract; none asks for no words.
+    """
+
+    name: str
+    cpc: tuple[str, ...]
+    ipc: tuple[str, ...]
+    phrases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -16,12 +34,14 @@ class Topic:
         version: Raised with every change of the file.
         title_en: Title in English.
         title_ja: Title in Japanese.
+        clauses: What belongs to it.
     """
 
     name: str
     version: str
     title_en: str
     title_ja: str
+    clauses: tuple[Clause, ...]
 
 
 def topic_names() -> list[str]:
@@ -48,4 +68,14 @@ def load_topic(name: str) -> Topic:
         version=str(content["version"]),
         title_en=str(content["title"]["en"]),
         title_ja=str(content["title"]["ja"]),
+        clauses=tuple(_clause(clause) for clause in content["clauses"]),
+    )
+
+
+def _clause(content: dict[str, Any]) -> Clause:
+    return Clause(
+        name=str(content["name"]),
+        cpc=tuple(content["cpc"]),
+        ipc=tuple(content["ipc"]),
+        phrases=tuple(content.get("phrases", ())),
     )

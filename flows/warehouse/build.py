@@ -160,8 +160,10 @@ from read_parquet([{paths}]) as records
 where exists (
     select 1 from raw.publications as kept
     where kept.window_ref = records.window_ref
-        and kept.page = records.page
-        and kept.record_no = records.record_no
+        and kept.source = records.source
+        and kept.country = records.country
+        and kept.doc_number = records.doc_number
+        and kept.kind is not distinct from records.kind
 )
 order by all
 """
@@ -207,13 +209,16 @@ def _load_sources(connection: Connection, inputs: Inputs) -> None:
         "create table raw.sources (source varchar, source_title varchar, "
         "source_title_ja varchar, is_sample boolean, is_generated boolean, licence varchar, "
         "licence_ja varchar, credit varchar, credit_ja varchar, scope_note varchar, "
-        "scope_note_ja varchar, topic varchar, topic_version varchar)"
+        "scope_note_ja varchar, coverage varchar, coverage_ja varchar, topic varchar, "
+        "topic_version varchar)"
     )
     rows = [
         (
             info.name, info.title.en, info.title.ja, info.is_sample, info.is_generated,
             info.licence.en, info.licence.ja, info.credit.en, info.credit.ja,
-            info.scope_note.en, info.scope_note.ja, inputs.topic.name, inputs.topic.version,
+            info.scope_note.en, info.scope_note.ja,
+            info.coverage.en if info.coverage else None,
+            info.coverage.ja if info.coverage else None, inputs.topic.name, inputs.topic.version,
         )
         for info in inputs.sources
     ]  # fmt: skip

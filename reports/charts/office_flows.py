@@ -130,7 +130,9 @@ sources as (
         string_agg(title, '; ' order by source) as sources,
         string_agg(title_ja, '、' order by source) as sources_ja,
         string_agg(credit, '; ' order by source) as credits,
-        string_agg(credit_ja, '、' order by source) as credits_ja
+        string_agg(credit_ja, '、' order by source) as credits_ja,
+        string_agg(distinct coverage, '; ') as coverage,
+        string_agg(distinct coverage_ja, '、') as coverage_ja
     from marts.sources
 )
 select
@@ -146,7 +148,9 @@ select
     sources.sources,
     sources.sources_ja,
     sources.credits,
-    sources.credits_ja
+    sources.credits_ja,
+    sources.coverage,
+    sources.coverage_ja
 from families
 cross join charted
 cross join offices

@@ -80,7 +80,7 @@ def sheet(
     """
     inner = style.WIDTH - 2 * MARGIN
     marks = [wrap(words[f"mark.{mark}"], style.SIZE, inner) for mark in _marks(facts)]
-    titles = wrap(title, style.TITLE_SIZE, inner)
+    titles = wrap(_limited(title, facts, words), style.TITLE_SIZE, inner)
     notes = wrap(footnote, style.SIZE, inner)
     head = sum(len(lines) * ROW + 8 for lines in marks)
     head += len(titles) * style.TITLE_SIZE * style.LINE + 10
@@ -104,6 +104,12 @@ def sheet(
     _rule(made, foot - 6, height)
     _watermark(made, facts, words, height, 5.0 if watermark_over else -5.0)
     return made
+
+
+def _limited(title: str, facts: pl.DataFrame, words: Words) -> str:
+    """A title that says what the data are limited to, where they are not the world."""
+    coverage = facts.row(0, named=True)[words.localised("coverage")]
+    return words["chart.limited"].format(title=title, coverage=coverage) if coverage else title
 
 
 def no_data(made: Sheet, words: Words) -> Figure:

@@ -35,6 +35,8 @@ select
     sources.credit_ja,
     sources.scope_note,
     sources.scope_note_ja,
+    sources.coverage,
+    sources.coverage_ja,
     sources.topic,
     sources.topic_version
 from staging.stg_sources as sources

@@ -13,6 +13,8 @@ select
     credit_ja,
     scope_note,
     scope_note_ja,
+    coverage,
+    coverage_ja,
     topic,
     topic_version
 from raw.sources

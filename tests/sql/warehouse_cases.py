@@ -83,7 +83,8 @@ def fill_raw(connection: connect.Connection, folder: Path, tables: dict[str, Row
         "create table raw.sources as select 'test' as source, 'Test' as source_title, "
         "'Test' as source_title_ja, false as is_sample, true as is_generated, 'none' as licence, "
         "'none' as licence_ja, 'none' as credit, 'none' as credit_ja, 'test' as scope_note, "
-        "'test' as scope_note_ja, 'test' as topic, '1' as topic_version"
+        "'test' as scope_note_ja, null::varchar as coverage, "
+        "null::varchar as coverage_ja, 'test' as topic, '1' as topic_version"
     )
 
 

@@ -47,6 +47,10 @@ class Server:
                 raise answer
             yield answer
 
+    def split(self, window: Window) -> Sequence[Window]:  # noqa: ARG002 - the contract
+        """No halves."""
+        return []
+
     def parse(self, body: bytes, *, data_as_of: date) -> Parsed:
         """Never called: harvesting does not parse."""
         raise AssertionError(body, data_as_of)

@@ -61,6 +61,7 @@ def test_the_pages_of_a_window_follow_each_other_up_to_the_announced_total() -> 
         landed = list(SOURCE.pages(window, 1))
         expected_first = 1
         for number, page in enumerate(landed, start=1):
+            assert page.asked is not None
             first, last = page.asked
             assert page.number == number
             assert page.echoed == page.asked

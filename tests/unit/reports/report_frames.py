@@ -145,6 +145,8 @@ def facts_frame(*, sample: bool = True, generated: bool = False) -> pl.DataFrame
             "sources_ja": ["ある出所<i>印付き</i>"],
             "credits": ["A credit"],
             "credits_ja": ["ある提供者"],
+            "coverage": [None],
+            "coverage_ja": [None],
         }
     )
 
@@ -208,6 +210,8 @@ def answers(*, sample: bool = True) -> dict[str, pl.DataFrame]:
             "credit_ja": ["ある提供者"],
             "scope_note": ["A note"],
             "scope_note_ja": ["注記"],
+            "coverage": [None],
+            "coverage_ja": [None],
         }
     )
     return found

@@ -1,0 +1,1 @@
+"""The EPO's linked open data: European publications, keyless, by SPARQL."""

@@ -1,0 +1,1 @@
+"""HTTP: sessions, pacing and typed errors."""
