@@ -23,6 +23,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+#: What shells expect of a command stopped by Ctrl-C.
+INTERRUPTED = 130
+
 DataDir = Annotated[
     Path | None,
     typer.Option("--data-dir", help="Folder for landing, records, warehouse and reports."),
@@ -69,6 +72,9 @@ def _exit_codes() -> Iterator[None]:
     except LandscapeError as error:
         console.error(str(error))
         raise typer.Exit(error.exit_code) from error
+    except KeyboardInterrupt as stop:
+        console.error("stopped. Everything fetched so far is kept; run the command again.")
+        raise typer.Exit(INTERRUPTED) from stop
 
 
 def _settings(**options: Any) -> Settings:  # noqa: ANN401 - checked by the settings themselves
@@ -111,8 +117,12 @@ def refresh(
 
 
 def _run_refresh(settings: Settings) -> None:
+    from flows import stages
     from flows.temporary_server import prefect_server
 
+    # A busy or unusable data folder is told before a server is started for nothing.
+    with stages.exclusive(settings):
+        pass
     with (
         console.busy("refresh") as screen,
         prefect_server(settings.folders.prefect, os.environ),

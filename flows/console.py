@@ -3,6 +3,7 @@
 import csv
 import json
 import logging
+import math
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -101,13 +102,28 @@ def print_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]], output: st
     if output == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(columns)
-        writer.writerows(["" if value is None else value for value in row] for row in rows)
+        writer.writerows([_as_cell(value) for value in row] for row in rows)
     elif output == "json":
-        objects = [dict(zip(columns, row, strict=True)) for row in rows]
+        objects = [
+            {name: _as_json(value) for name, value in zip(columns, row, strict=True)}
+            for row in rows
+        ]
         json.dump(objects, sys.stdout, ensure_ascii=False, indent=2, default=str)
         sys.stdout.write("\n")
     else:
         _stdout().print(_as_table(columns, rows))
+
+
+def _as_cell(value: Any) -> Any:  # noqa: ANN401 - whatever a query returned
+    """A value for CSV: nothing for NULL, lists as their parts with bars between."""
+    if value is None:
+        return ""
+    return "|".join(map(str, value)) if isinstance(value, list) else value
+
+
+def _as_json(value: Any) -> Any:  # noqa: ANN401 - whatever a query returned
+    """A value for JSON, which has neither NaN nor infinity."""
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _as_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Table:

@@ -2,8 +2,9 @@
 
 import hashlib
 import os
+import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
@@ -12,11 +13,18 @@ from flows.errors import StorageError
 
 #: Ends the name of everything that is still being written.
 PARTIAL = ".partial"
+_OURS = re.compile(r"\..+\.[0-9a-f]{8}\.partial(\.[a-z]+)?")
 
 
 def sha256(data: bytes) -> str:
     """Hexadecimal SHA-256 of bytes."""
     return hashlib.sha256(data).hexdigest()
+
+
+def sha256_of_file(path: Path) -> str:
+    """Hexadecimal SHA-256 of a file."""
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
 @contextmanager
@@ -107,15 +115,22 @@ def point_link(link: Path, target: Path) -> None:
         sync(link.parent)
 
 
-def remove_unfinished(root: Path) -> list[Path]:
-    """Delete what a killed run left half written below a folder; call it under the lock only.
+def remove_unfinished(folders: Iterable[Path]) -> list[Path]:
+    """Delete what a killed run left half written below folders of ours; under the lock only.
+
+    Only names that `partial_name` gives are touched, with what DuckDB appends to them.
 
     Returns:
         The paths removed.
     """
-    removed = sorted(root.rglob(f".*{PARTIAL}*"))
-    with storage_errors(root):
-        for path in removed:
+    removed = [
+        path
+        for folder in folders
+        for path in sorted(folder.rglob(f".*{PARTIAL}*"))
+        if _OURS.fullmatch(path.name)
+    ]
+    for path in removed:
+        with storage_errors(path):
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path, ignore_errors=True)
             else:

@@ -67,7 +67,13 @@ def is_current(settings: Settings) -> bool:
     if live is None:
         return False
     latest = settings.folders.reports / LATEST
-    return latest.exists() and latest.resolve() == _folder_of(settings, live).resolve()
+    folder = _folder_of(settings, live)
+    return latest.exists() and latest.resolve() == folder.resolve() and _is_whole(settings, folder)
+
+
+def _is_whole(settings: Settings, folder: Path) -> bool:
+    """Whether every page of a report is there."""
+    return all((folder / f"report.{language}.html").is_file() for language in settings.languages)
 
 
 def make_report(settings: Settings) -> Report:
@@ -83,7 +89,7 @@ def make_report(settings: Settings) -> Report:
         message = f"the facts of {live_file} cannot be read; run `landscape refresh` again."
         raise LandscapeError(message)
     folder = _folder_of(settings, live)
-    fresh = not folder.exists()
+    fresh = not _is_whole(settings, folder)
     if fresh:
         _draw(settings, live_file, live.build_id, folder)
     files.point_link(settings.folders.reports / LATEST, folder)

@@ -96,6 +96,11 @@ class Folders:
     root: Path
 
     @property
+    def ours(self) -> tuple[Path, ...]:
+        """The folders that only this project writes to."""
+        return self.landing, self.records, self.warehouse, self.reports
+
+    @property
     def landing(self) -> Path:
         """Raw bytes with sidecars; only ever appended to."""
         return self.root / "landing"
@@ -146,9 +151,9 @@ def _from_file(environ: Mapping[str, str], cwd: Path) -> tuple[dict[str, Any], s
     if not named and not path.exists():
         return {}, CONFIG_FILE
     values = _read_toml(path)
-    if isinstance(values.get("data_dir"), str):
+    if isinstance(values.get("data_dir"), str) and values["data_dir"]:
         # A relative folder in a file is meant from where the file lies.
-        values["data_dir"] = path.parent / values["data_dir"]
+        values["data_dir"] = path.parent / Path(values["data_dir"]).expanduser()
     return values, str(path)
 
 
@@ -184,7 +189,7 @@ def _explain(error: ValidationError, origin: Mapping[str, str]) -> str:
         else:
             value = problem["input"]
             lines.append(f"{where}: {key} = {value!r} cannot be used ({_allowed(key)})")
-    return "\n".join(lines)
+    return "\n".join(dict.fromkeys(lines))
 
 
 def load(
@@ -205,18 +210,20 @@ def load(
     """
     in_file, file_name = _from_file(environ, cwd)
     in_environment = _from_environment(environ)
-    if in_environment.get("data_dir") == "":
-        message = f"environment variable {ENV_PREFIX}DATA_DIR: data_dir is empty; name a folder"
-        raise ConfigurationError(message)
     given = {key: value for key, value in (options or {}).items() if value is not None}
     origin = dict.fromkeys(in_file, file_name)
     origin |= {key: f"environment variable {ENV_PREFIX}{key.upper()}" for key in in_environment}
     origin |= {key: f"option {OPTIONS.get(key, '--' + key.replace('_', '-'))}" for key in given}
+    for layer in (in_file, in_environment, given):
+        if layer.get("data_dir") in {"", Path()}:
+            message = f"{origin['data_dir']}: data_dir is empty; name a folder"
+            raise ConfigurationError(message)
     try:
         settings = Settings.model_validate({**in_file, **in_environment, **given})
     except ValidationError as error:
         raise ConfigurationError(_explain(error, origin)) from error
-    return settings.model_copy(update={"data_dir": (cwd / settings.data_dir).resolve()})
+    data_dir = (cwd / settings.data_dir.expanduser()).resolve()
+    return settings.model_copy(update={"data_dir": data_dir})
 
 
 def from_surroundings() -> Settings:

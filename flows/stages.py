@@ -77,7 +77,7 @@ def exclusive(settings: Settings) -> Iterator[None]:
             message = f"another run holds {folders.lock}; wait for it to end."
             raise BusyError(message) from error
     try:
-        for path in files.remove_unfinished(folders.root):
+        for path in files.remove_unfinished(folders.ours):
             log.info("removed what an interrupted run left: %s", path.name)
         yield
     finally:
@@ -131,9 +131,13 @@ def gather_inputs(settings: Settings, records: list[recording.WindowRecords]) ->
 
 
 def is_current(settings: Settings, inputs: building.Inputs) -> bool:
-    """Whether the live build was made from exactly these inputs by this version."""
+    """Whether the live build is whole and was made from exactly these inputs by this version."""
     live = builds.live_build(settings.folders.warehouse)
-    return live is not None and live.fingerprint == building.fingerprint(inputs, _methods())
+    return (
+        live is not None
+        and live.fingerprint == building.fingerprint(inputs, _methods())
+        and builds.is_whole(settings.folders.warehouse, live)
+    )
 
 
 def _methods() -> str:
@@ -235,10 +239,9 @@ def publish(settings: Settings, candidate: Candidate) -> builds.BuildFacts:
     Raises:
         StorageError: The disk is full or not writable; the live warehouse stays.
     """
-    builds.publish(
+    return builds.publish(
         settings.folders.warehouse, candidate.path, candidate.facts, keep=settings.keep_builds
     )
-    return candidate.facts
 
 
 def is_all_current(settings: Settings) -> bool:

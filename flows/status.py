@@ -9,7 +9,7 @@ from flows.warehouse import builds, query
 
 SAMPLE_MARK = (
     "SAMPLE, not representative: no trend, share or ranking may be read off it. / "
-    "見本データ・代表性なし：傾向・割合・順位を読み取ってはならない。"
+    "サンプルデータ・代表性なし：傾向・割合・順位を読み取ってはならない。"
 )
 GENERATED_MARK = "GENERATED DATA, not real. / 生成データ：実データではない。"
 

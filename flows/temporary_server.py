@@ -46,7 +46,8 @@ def prefect_server(home: Path, environ: MutableMapping[str, str]) -> Iterator[No
     """Have a Prefect API for the time of the block; call it before Prefect is imported.
 
     A server named by PREFECT_API_URL is used as it is. Otherwise one is started on loopback with
-    its state below `home`, and PREFECT_API_URL and PREFECT_HOME are set for the block.
+    its state below `home`; PREFECT_API_URL is set for the block, PREFECT_HOME and what keeps
+    Prefect quiet stay set, since Prefect reads them when it is imported.
 
     Args:
         home: Folder for Prefect's state.
@@ -65,10 +66,9 @@ def prefect_server(home: Path, environ: MutableMapping[str, str]) -> Iterator[No
     environ.setdefault("PREFECT_HOME", str(home))
     with files.storage_errors(Path(environ["PREFECT_HOME"])):
         Path(environ["PREFECT_HOME"]).mkdir(parents=True, exist_ok=True)
-    listener = socket.create_server(("127.0.0.1", 0))
-    port = listener.getsockname()[1]
-    server = _start(listener, {**environ, **SERVER_ENVIRONMENT})
-    listener.close()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        server = _start(listener, {**environ, **SERVER_ENVIRONMENT})
     try:
         _wait_until_ready(server, port)
         environ["PREFECT_API_URL"] = f"http://127.0.0.1:{port}/api"

@@ -104,7 +104,10 @@ def ask(query: Query) -> Answers:
 def _contents(
     answers: Answers, texts: Mapping[str, Words], build_id: str
 ) -> Iterator[tuple[str, bytes]]:
-    data = {name: files.csv(statement.frame) for name, (statement, _) in answers.charts.items()}
+    data = {
+        name: files.csv(_marked(statement, facts))
+        for name, (statement, facts) in answers.charts.items()
+    }
     for name, content in data.items():
         yield f"charts/{name}.csv", content
     for language, text in texts.items():
@@ -117,6 +120,12 @@ def _contents(
         others = [other for other in texts if other != language]
         html = page.render(text, _opening(answers, text), sections, others, build_id)
         yield f"report.{language}.html", html.encode("utf-8")
+
+
+def _marked(statement: Statement, facts: Statement) -> pl.DataFrame:
+    """The data of a chart with the marks of sample and generated data on every row."""
+    marks = [pl.lit(facts.frame[name][0]).alias(name) for name in ("is_sample", "is_generated")]
+    return statement.frame.with_columns(marks)
 
 
 def _images(name: str, answers: Answers, text: Words) -> tuple[bytes, bytes]:

@@ -10,7 +10,10 @@ with families as (
         count(*) - count(priority_year) as undated,
         count(*) filter (where right_type = 'invention') as inventions,
         count(*) filter (where right_type = 'utility_model') as utility_models,
-        count(*) filter (where is_ipf) as ipf
+        count(*) filter (where is_ipf) as ipf,
+        count(*) filter (where family_basis in ('docdb', 'docdb_by_link')) as families_docdb,
+        count(*) filter (where family_basis = 'linked') as families_linked,
+        count(*) filter (where family_basis = 'single') as families_single
     from marts.families
 ),
 origins as (
@@ -56,8 +59,9 @@ order by
         when 'same_applicant_elsewhere' then 3
         when 'inventor' then 4
         when 'office_of_priority' then 5
-        when 'office_of_publication' then 6
-        else 7
+        when 'office_of_receipt' then 6
+        when 'office_of_publication' then 7
+        else 8
     end,
     country_source
 """

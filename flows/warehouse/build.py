@@ -318,7 +318,7 @@ def methods_fingerprint(sql: Path, version: str) -> str:
 
 def fingerprint(inputs: Inputs, methods: str) -> str:
     """SHA-256 over everything that decides what a build holds."""
-    parts = [methods, inputs.topic.name, inputs.topic.version]
+    parts = [methods, f"{inputs.topic}"]
     parts += [f"{info}" for info in inputs.sources]
     parts += sorted(f"{item.window.ref} {item.window.digest}" for item in inputs.records)
     return files.sha256("\n".join(parts).encode())

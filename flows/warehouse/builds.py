@@ -6,7 +6,7 @@ warehouse/landscape.duckdb -> builds/<build id>.duckdb
 """
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ class BuildFacts:
     Attributes:
         build_id: Time and fingerprint; the name of its files.
         fingerprint: Of everything it was made from.
+        digest: SHA-256 of the database file.
         methods: Of the SQL and the version alone, whatever the data.
         built_at: UTC, ISO.
         topic: Topic and version.
@@ -44,6 +45,7 @@ class BuildFacts:
     tables: dict[str, int] = field(default_factory=dict)
     checks: list[dict[str, Any]] = field(default_factory=list)
     previous: str | None = None
+    digest: str = ""
 
 
 def new_build_id(now: datetime, fingerprint: str) -> str:
@@ -82,6 +84,12 @@ def live_build(folder: Path) -> BuildFacts | None:
     return _read_facts(folder, link.resolve().stem) if link.exists() else None
 
 
+def is_whole(folder: Path, facts: BuildFacts) -> bool:
+    """Whether the file of a build is the one that was published, to the byte."""
+    path = build_file(folder, facts.build_id)
+    return path.is_file() and files.sha256_of_file(path) == facts.digest
+
+
 def live_file(folder: Path) -> Path:
     """The live database file, the link followed.
 
@@ -107,8 +115,11 @@ def unfinished_file(folder: Path) -> Path:
     return files.partial_name(builds / "build.duckdb")
 
 
-def publish(folder: Path, unfinished: Path, facts: BuildFacts, *, keep: int) -> None:
+def publish(folder: Path, unfinished: Path, facts: BuildFacts, *, keep: int) -> BuildFacts:
     """Give a finished file its name, point the link to it, and drop builds over the limit.
+
+    Returns:
+        The facts with the digest of the published file.
 
     Raises:
         StorageError: The disk is full or not writable; the live build stays.
@@ -116,11 +127,14 @@ def publish(folder: Path, unfinished: Path, facts: BuildFacts, *, keep: int) -> 
     target = build_file(folder, facts.build_id)
     with files.storage_errors(target):
         files.sync(unfinished)
+        digest = files.sha256_of_file(unfinished)
         unfinished.replace(target)
+    facts = replace(facts, digest=digest)
     text = json.dumps(asdict(facts), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
     files.write_atomically(_facts_file(folder, facts.build_id), text.encode())
     files.point_link(folder / LIVE_LINK, target)
     _prune(folder, keep=keep, live=facts.build_id)
+    return facts
 
 
 def _prune(folder: Path, *, keep: int, live: str) -> None:

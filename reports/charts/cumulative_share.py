@@ -57,7 +57,8 @@ left join shares as stated
     and filled.country = stated.country
     and stated.country_basis = 'without_office'
 left join marts.countries as countries on filled.country = countries.code
-where filled.country_basis = 'with_office'
+-- with fewer families a share says nothing and its interval fills the chart
+where filled.country_basis = 'with_office' and filled.cumulative_total >= 20
 order by filled.scope, origins.place, filled.year
 """
 
@@ -72,8 +73,22 @@ with charted as (
     where year_basis = 'priority' and scope = 'all' and right_type = 'invention'
         and country_basis = 'with_office' and year is not null
 ),
+bare as (
+    select sum(families_fractional) filter (where country is null) as without_country
+    from marts.country_years
+    where year_basis = 'priority' and scope = 'all' and right_type = 'invention'
+        and country_basis = 'without_office' and year is not null
+),
 families as (
     select
+        count(*) filter (where right_type = 'invention' and priority_year_basis like 'priority%')
+            as from_priority,
+        count(*) filter (
+            where right_type = 'invention' and priority_year_basis = 'application_date'
+        ) as from_application_date,
+        count(*) filter (
+            where right_type = 'invention' and priority_year_basis = 'application_year'
+        ) as from_application_year,
         count(*) filter (where right_type = 'invention' and priority_year is not null)
             as families,
         count(*) filter (where right_type = 'invention' and priority_year is not null and is_ipf)
@@ -102,6 +117,11 @@ select
     round(charted.imputed / nullif(charted.families, 0), 6) as imputed_share,
     round(charted.by_office / nullif(charted.families, 0), 6) as office_share,
     round(coalesce(charted.without_country, 0) / nullif(charted.families, 0), 6) as unknown_share,
+    round(coalesce(bare.without_country, 0) / nullif(charted.families, 0), 6)
+        as unknown_without_office,
+    families.from_priority,
+    families.from_application_date,
+    families.from_application_year,
     sources.is_sample,
     sources.is_generated,
     sources.data_as_of,
@@ -113,6 +133,7 @@ select
     sources.coverage_ja
 from families
 cross join charted
+cross join bare
 cross join sources
 """
 

@@ -34,7 +34,7 @@ ranked as (
     group by country
 ),
 origins as (
-    select country as origin, place from ranked where place <= 5
+    select country as origin, place from ranked where place <= 4
     union all
     select origin, place
     from (values ('CN', 1), ('JP', 2), ('other', 98), ('unknown', 99)) as fixed (origin, place)
@@ -100,8 +100,22 @@ with charted as (
     where year_basis = 'priority' and scope = 'all' and right_type = 'invention'
         and country_basis = 'with_office' and year is not null
 ),
+bare as (
+    select sum(families_fractional) filter (where country is null) as without_country
+    from marts.country_years
+    where year_basis = 'priority' and scope = 'all' and right_type = 'invention'
+        and country_basis = 'without_office' and year is not null
+),
 families as (
     select
+        count(*) filter (where right_type = 'invention' and priority_year_basis like 'priority%')
+            as from_priority,
+        count(*) filter (
+            where right_type = 'invention' and priority_year_basis = 'application_date'
+        ) as from_application_date,
+        count(*) filter (
+            where right_type = 'invention' and priority_year_basis = 'application_year'
+        ) as from_application_year,
         count(*) filter (where right_type = 'invention' and priority_year is not null)
             as families,
         count(*) filter (where right_type = 'invention' and priority_year is not null and is_ipf)
@@ -132,6 +146,11 @@ select
     round(charted.imputed / nullif(charted.families, 0), 6) as imputed_share,
     round(charted.by_office / nullif(charted.families, 0), 6) as office_share,
     round(coalesce(charted.without_country, 0) / nullif(charted.families, 0), 6) as unknown_share,
+    round(coalesce(bare.without_country, 0) / nullif(charted.families, 0), 6)
+        as unknown_without_office,
+    families.from_priority,
+    families.from_application_date,
+    families.from_application_year,
     sources.is_sample,
     sources.is_generated,
     sources.data_as_of,
@@ -143,10 +162,11 @@ select
     sources.coverage_ja
 from families
 cross join charted
+cross join bare
 cross join sources
 """
 
-KEY_ROWS = 3
+KEY_ROWS = 4
 
 
 @style.styled
@@ -190,6 +210,7 @@ def _key(made: Sheet, words: Words) -> None:
     entries = [
         (words["key.with_office"], panels.swatch(ink, lw=1.6)),
         (words["key.without_office"], panels.swatch(ink, lw=0.9, linestyle=dash)),
+        (words["key.unknown"], panels.swatch(style.GREY, lw=0.8, linestyle=":")),
         (
             words["key.unfinished"],
             panels.swatch(ink, linestyle="none", marker="o", ms=3, mfc="none", alpha=0.7),

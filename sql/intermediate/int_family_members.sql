@@ -132,9 +132,11 @@ select
     right_type,
     has_grant_seen,
     has_record,
-    -- T documents (ATE... too) are translations of a European patent, not filings at that office.
+    -- T documents (ATE... too) and German D documents are parts or translations of a European
+    -- patent, not filings at that office; German T5 documents are national phases, and filings.
     coalesce(
-        (left(kind, 1) = 'T' and office not in ('JP', 'KR'))
+        (left(kind, 1) = 'T' and office not in ('JP', 'KR') and kind <> 'T5')
+        or (office = 'DE' and left(kind, 1) = 'D')
         or (office = 'AT' and doc_number like 'E%'),
         false
     ) as is_translation

@@ -53,7 +53,11 @@ select
         newest.grant_date is not null
         or kinds.is_grant
         -- Patent numbers of the US have up to eight digits, application publications ten.
-        or (newest.office = 'US' and newest.kind is null and length(newest.doc_number) <= 8),
+        or (
+            newest.office = 'US'
+            and coalesce(newest.kind, 'A') = 'A'
+            and length(newest.doc_number) <= 8
+        ),
         false
     ) as has_grant_seen
 from newest

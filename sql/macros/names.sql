@@ -13,7 +13,7 @@ create or replace macro plain_name(name) as (
     trim(regexp_replace(
         regexp_replace(
             replace(without_accents(upper(translate(
-                name,
+                replace(replace(replace(name, '㈱', '株式会社'), '（株）', '株式会社'), '(株)', '株式会社'),
                 'ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ０１２３４５６７８９　．，＆（）－',
                 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 .,&()-'
             ))), '''', ''),

@@ -1,7 +1,8 @@
 -- One row per applicant: country and how it is known, families, years, spellings met.
 -- key: applicant
 -- not null: applicant, families_whole, families_fractional, ipf_whole, granted_whole, spellings
--- An applicant with several countries shows the one of most families; ranking counts whole.
+-- An applicant with several countries shows the one of most families. A country that only offices
+-- tell is shown only if it holds two thirds of all the applicant's families.
 with countries as (
     select
         applicant,
@@ -19,15 +20,20 @@ country_totals as (
         country,
         country_source,
         n_families,
-        sum(n_families) over (partition by applicant, country) as n_in_country
+        sum(n_families) over (partition by applicant, country) as n_in_country,
+        sum(n_families) over (partition by applicant) as n_in_all,
+        bool_or(country_source not like 'office_%') over (partition by applicant, country)
+            as is_more_than_office
     from countries
 ),
 
 main_country as (
     select
         applicant,
-        country,
-        country_source
+        case when is_more_than_office or n_in_country * 3 >= n_in_all * 2 then country end
+            as country,
+        case when is_more_than_office or n_in_country * 3 >= n_in_all * 2 then country_source end
+            as country_source
     from country_totals
     qualify row_number() over (
         partition by applicant

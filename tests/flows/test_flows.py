@@ -124,3 +124,22 @@ def test_a_failed_check_fails_the_run_and_leaves_the_live_warehouse(
         refresh(settings)
     assert live_build(settings.folders.warehouse) == before
     assert not list(settings.data_dir.rglob("*.partial"))
+
+
+def test_a_damaged_live_warehouse_is_not_current_and_a_refresh_builds_it_anew(
+    settings: Settings,
+) -> None:
+    first = refresh(settings)
+    (settings.folders.warehouse / "landscape.duckdb").resolve().write_bytes(b"damaged" * 1000)
+    assert not stages.is_all_current(settings)
+    second = refresh(settings)
+    assert second.facts.build_id != first.facts.build_id
+    assert stages.is_all_current(settings)
+
+
+def test_a_missing_page_is_drawn_again(settings: Settings) -> None:
+    page = refresh(settings).report.pages[1]
+    page.unlink()
+    assert not stages.is_all_current(settings)
+    assert refresh(settings).report.fresh
+    assert page.exists()

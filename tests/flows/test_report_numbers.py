@@ -85,7 +85,7 @@ def test_every_page_and_chart_carries_the_mark_of_the_sample(
     report: tuple[Settings, reporting.Report], language: str
 ) -> None:
     _, made = report
-    mark = {"en": "SAMPLE – not representative", "ja": "見本データ – 代表性なし"}[language]
+    mark = {"en": "SAMPLE – not representative", "ja": "サンプルデータ – 代表性なし"}[language]
     text = (made.folder / f"report.{language}.html").read_text(encoding="utf-8")
     assert text.count(mark) >= 5
     charts = sorted((made.folder / "charts").glob(f"*.{language}.svg"))

@@ -119,6 +119,8 @@ def test_remove_unfinished_takes_files_folders_links_and_write_ahead_logs_only(
     files.write_atomically(keep, b"kept")
     # A name of one's own that only ends alike is not ours to delete.
     (tmp_path / "thesis.partial").write_text("mine", encoding="utf-8")
+    (tmp_path / ".holiday.partial.mov").write_text("mine", encoding="utf-8")
+    (tmp_path / ".movie.partial").write_text("mine", encoding="utf-8")
     unfinished = files.partial_name(tmp_path / "landing" / "page-0002.json.gz")
     unfinished.write_bytes(b"half")
     database = files.partial_name(tmp_path / "build.duckdb")
@@ -129,9 +131,10 @@ def test_remove_unfinished_takes_files_folders_links_and_write_ahead_logs_only(
     (folder / "in" / "a.parquet").write_bytes(b"half")
     link = files.partial_name(tmp_path / "live")
     link.symlink_to("landing")
-    removed = files.remove_unfinished(tmp_path)
+    removed = files.remove_unfinished([tmp_path])
     assert {unfinished, database, folder, link} <= set(removed)
-    assert names(tmp_path) == ["landing", "landing/page-0001.json.gz", "thesis.partial"]
+    mine = [".holiday.partial.mov", ".movie.partial"]
+    assert names(tmp_path) == [*mine, "landing", "landing/page-0001.json.gz", "thesis.partial"]
     assert keep.read_bytes() == b"kept"
 
 
@@ -142,13 +145,13 @@ def test_remove_unfinished_does_not_follow_links_out_of_the_folder(tmp_path: Pat
     root = tmp_path / "root"
     root.mkdir()
     files.partial_name(root / "link").symlink_to(outside)
-    files.remove_unfinished(root)
+    files.remove_unfinished([root])
     assert names(root) == []
     assert names(outside) == ["precious"]
 
 
 def test_remove_unfinished_of_a_folder_that_is_not_there_does_nothing(tmp_path: Path) -> None:
-    assert files.remove_unfinished(tmp_path / "none") == []
+    assert files.remove_unfinished([tmp_path / "none"]) == []
 
 
 @pytest.mark.parametrize(

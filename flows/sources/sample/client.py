@@ -22,7 +22,7 @@ MEDIA_TYPE = "application/json; charset=utf-8"
 INFO = SourceInfo(
     name="sample",
     title=Text(
-        "Bundled sample of quantum-cryptography publications", "同梱の量子暗号公報の見本データ"
+        "Bundled sample of quantum-cryptography publications", "同梱の量子暗号公報のサンプルデータ"
     ),
     licence=Text(
         "Facts of publication (numbers, dates, titles, names, classes); no database licence",
@@ -35,7 +35,7 @@ INFO = SourceInfo(
     scope_note=Text(
         "A convenience sample of pages that happened to be at hand: not representative. "
         "No share, trend or ranking computed from it says anything about the field.",
-        "手元にあったページから集めた便宜的な見本であり、代表性はない。"
+        "手元にあったページから集めた便宜的なサンプルであり、代表性はない。"
         "ここから計算した割合・傾向・順位は、この分野について何も示さない。",
     ),
     parser_version=1,
