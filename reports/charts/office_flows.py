@@ -14,7 +14,7 @@ from matplotlib.colors import FuncNorm
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
-from reports.charts import style
+from reports.charts import footnote_facts, style
 from reports.charts.labels import shorten, wrap
 from reports.charts.sheet import ROW, embolden, no_data, sheet
 from reports.footnotes import figure_footnote
@@ -99,7 +99,7 @@ left join marts.countries as office_names on offices.office = office_names.code
 order by origins.place, offices.place
 """
 
-FACTS_SQL = """
+FACTS_SQL = footnote_facts.with_sources("""
 -- what the footnote of the origin-by-office table says
 with charted as (
     select sum(families_fractional) as families,
@@ -122,19 +122,7 @@ offices as (
     from marts.office_flows
     where right_type = 'invention'
 ),
-sources as (
-    select
-        coalesce(bool_or(is_sample), false) as is_sample,
-        coalesce(bool_or(is_generated), false) as is_generated,
-        min(data_as_of) as data_as_of,
-        string_agg(title, '; ' order by source) as sources,
-        string_agg(title_ja, '、' order by source) as sources_ja,
-        string_agg(credit, '; ' order by source) as credits,
-        string_agg(credit_ja, '、' order by source) as credits_ja,
-        string_agg(distinct coverage, '; ') as coverage,
-        string_agg(distinct coverage_ja, '、') as coverage_ja
-    from marts.sources
-)
+$sources_step
 select
     families.families,
     families.families_undated,
@@ -142,20 +130,12 @@ select
     round(charted.imputed / nullif(charted.families, 0), 6) as imputed_share,
     round(charted.by_office / nullif(charted.families, 0), 6) as office_share,
     round(coalesce(charted.without_country, 0) / nullif(charted.families, 0), 6) as unknown_share,
-    sources.is_sample,
-    sources.is_generated,
-    sources.data_as_of,
-    sources.sources,
-    sources.sources_ja,
-    sources.credits,
-    sources.credits_ja,
-    sources.coverage,
-    sources.coverage_ja
+$sources_columns
 from families
 cross join charted
 cross join offices
 cross join sources
-"""
+""")
 
 LABEL = 82.0
 TOTAL = 36.0

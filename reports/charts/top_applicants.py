@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from reports.charts import style
+from reports.charts import footnote_facts, style
 from reports.charts.labels import shorten, text_width
 from reports.charts.sheet import ROW, no_data, sheet
 from reports.footnotes import figure_footnote
@@ -39,7 +39,7 @@ order by place
 limit 15
 """
 
-FACTS_SQL = """
+FACTS_SQL = footnote_facts.with_sources("""
 -- what the footnote of the applicants says
 with ranked as (
     select
@@ -61,19 +61,7 @@ countries as (
         sum(fraction) filter (where country is null) as without_country
     from marts.family_applicants
 ),
-sources as (
-    select
-        coalesce(bool_or(is_sample), false) as is_sample,
-        coalesce(bool_or(is_generated), false) as is_generated,
-        min(data_as_of) as data_as_of,
-        string_agg(title, '; ' order by source) as sources,
-        string_agg(title_ja, '、' order by source) as sources_ja,
-        string_agg(credit, '; ' order by source) as credits,
-        string_agg(credit_ja, '、' order by source) as credits_ja,
-        string_agg(distinct coverage, '; ') as coverage,
-        string_agg(distinct coverage_ja, '、') as coverage_ja
-    from marts.sources
-)
+$sources_step
 select
     (select count(*) from marts.families) as families,
     (select count(*) from marts.families where priority_year is null) as families_undated,
@@ -90,18 +78,10 @@ select
     round(coalesce(countries.by_office, 0) / nullif(countries.families, 0), 6) as office_share,
     round(coalesce(countries.without_country, 0) / nullif(countries.families, 0), 6)
         as unknown_share,
-    sources.is_sample,
-    sources.is_generated,
-    sources.data_as_of,
-    sources.sources,
-    sources.sources_ja,
-    sources.credits,
-    sources.credits_ja,
-    sources.coverage,
-    sources.coverage_ja
+$sources_columns
 from countries
 cross join sources
-"""
+""")
 
 NAME_WIDTH = 190.0
 KEY_ROWS = 3

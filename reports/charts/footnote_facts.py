@@ -1,0 +1,90 @@
+"""The numbers of the footnotes that several charts share."""
+
+from string import Template
+
+_SOURCES_STEP = """\
+sources as (
+    select
+        coalesce(bool_or(is_sample), false) as is_sample,
+        coalesce(bool_or(is_generated), false) as is_generated,
+        min(data_as_of) as data_as_of,
+        string_agg(title, '; ' order by source) as sources,
+        string_agg(title_ja, '、' order by source) as sources_ja,
+        string_agg(credit, '; ' order by source) as credits,
+        string_agg(credit_ja, '、' order by source) as credits_ja,
+        string_agg(distinct coverage, '; ' order by coverage) as coverage,
+        string_agg(distinct coverage_ja, '、' order by coverage_ja) as coverage_ja
+    from marts.sources
+)"""
+
+_SOURCES_COLUMNS = """\
+    sources.is_sample,
+    sources.is_generated,
+    sources.data_as_of,
+    sources.sources,
+    sources.sources_ja,
+    sources.credits,
+    sources.credits_ja,
+    sources.coverage,
+    sources.coverage_ja"""
+
+
+def with_sources(sql: str) -> str:
+    """Put the step that gathers the sources, and its columns, into a query of facts."""
+    return Template(sql).substitute(sources_step=_SOURCES_STEP, sources_columns=_SOURCES_COLUMNS)
+
+
+YEARS_SQL = with_sources("""
+-- what the footnote of a chart over priority years says
+with charted as (
+    select sum(families_fractional) as families,
+        sum(imputed_fractional) as imputed,
+        sum(office_fractional) as by_office,
+        sum(families_fractional) filter (where country is null) as without_country
+    from marts.country_years
+    where year_basis = 'priority' and scope = 'all' and right_type = 'invention'
+        and country_basis = 'with_office' and year is not null
+),
+bare as (
+    select sum(families_fractional) filter (where country is null) as without_country
+    from marts.country_years
+    where year_basis = 'priority' and scope = 'all' and right_type = 'invention'
+        and country_basis = 'without_office' and year is not null
+),
+families as (
+    select
+        count(*) filter (where right_type = 'invention' and priority_year_basis like 'priority%')
+            as from_priority,
+        count(*) filter (
+            where right_type = 'invention' and priority_year_basis = 'application_date'
+        ) as from_application_date,
+        count(*) filter (
+            where right_type = 'invention' and priority_year_basis = 'application_year'
+        ) as from_application_year,
+        count(*) filter (where right_type = 'invention' and priority_year is not null)
+            as families,
+        count(*) filter (where right_type = 'invention' and priority_year is not null and is_ipf)
+            as families_ipf,
+        count(*) filter (where right_type = 'invention' and priority_year is null)
+            as families_undated
+    from marts.families
+),
+$sources_step
+select
+    families.families,
+    families.families_ipf,
+    families.families_undated,
+    round(charted.imputed / nullif(charted.families, 0), 6) as imputed_share,
+    round(charted.by_office / nullif(charted.families, 0), 6) as office_share,
+    round(coalesce(charted.without_country, 0) / nullif(charted.families, 0), 6) as unknown_share,
+    round(coalesce(bare.without_country, 0) / nullif(charted.families, 0), 6)
+        as unknown_without_office,
+    families.from_priority,
+    families.from_application_date,
+    families.from_application_year,
+$sources_columns
+from families
+cross join charted
+cross join bare
+cross join sources
+""")
