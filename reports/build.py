@@ -65,6 +65,7 @@ class Answers:
     completeness: Statement
     glance: Statement
     country_sources: Statement
+    offices: Statement
     sources: Statement
 
 
@@ -97,6 +98,7 @@ def ask(query: Query) -> Answers:
         completeness=run(query, "sql-completeness", completeness.SQL),
         glance=run(query, "sql-glance", overview.GLANCE_SQL),
         country_sources=run(query, "sql-country-sources", overview.COUNTRY_SOURCES_SQL),
+        offices=run(query, "sql-offices", overview.OFFICES_SQL),
         sources=run(query, "sql-sources", overview.SOURCES_SQL),
     )
 
@@ -156,6 +158,7 @@ def _opening(answers: Answers, text: Words) -> page.Opening:
             answers.country_sources,
             tables.country_sources(answers.country_sources, text),
         ),
+        "offices": (answers.offices, tables.offices(answers.offices, text)),
         "sources": (answers.sources, tables.sources(answers.sources, text)),
         "completeness": (answers.completeness, tables.completeness(answers.completeness, text)),
     }

@@ -42,6 +42,33 @@ from families
 cross join origins
 """
 
+OFFICES_SQL = """
+-- what the data hold: publications with a record, by office, and how many name their country
+with stated as (
+    select
+        publications.publication_id,
+        bool_or(applicants.country_source = 'own_record') as has_country
+    from marts.publications as publications
+    inner join marts.family_applicants as applicants
+        on publications.family_id = applicants.family_id
+    group by publications.publication_id
+)
+select
+    publications.office,
+    countries.name_en,
+    countries.name_ja,
+    count(*) as publications,
+    count(publications.publication_date) as dated,
+    count(*) filter (where publications.cpc_symbols is not null) as with_cpc,
+    count(*) filter (where publications.applicant_names is not null) as with_applicant,
+    count(*) filter (where stated.has_country) as with_country
+from marts.publications as publications
+inner join stated on publications.publication_id = stated.publication_id
+left join marts.countries as countries on publications.office = countries.code
+group by publications.office, countries.name_en, countries.name_ja
+order by publications desc, publications.office
+"""
+
 COUNTRY_SOURCES_SQL = """
 -- families (fractional by applicant) by the rule that gave the country
 select

@@ -42,6 +42,17 @@ def country_sources(statement: Statement, words: Words) -> list[Table]:
     return [Table(words["country_sources.caption"], heads, rows)]
 
 
+def offices(statement: Statement, words: Words) -> list[Table]:
+    """Lay out what the data hold of each office, and what the records state."""
+    columns = ("publications", "dated", "with_cpc", "with_applicant", "with_country")
+    rows: list[list[Entry]] = [
+        [words.country(row, "office"), *_cells(statement, number, dict.fromkeys(columns, "count"))]
+        for number, row in enumerate(statement.frame.iter_rows(named=True))
+    ]
+    heads = [words[f"offices.{column}"] for column in ("office", *columns)]
+    return [Table(words["offices.caption"], heads, rows)]
+
+
 def sources(statement: Statement, words: Words) -> list[Table]:
     """Lay out the sources with licence and credit."""
     columns = {

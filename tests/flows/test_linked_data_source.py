@@ -132,6 +132,8 @@ def test_from_the_endpoint_to_a_report_that_says_it_is_not_the_world(
     report = reporting.make_report(settings)
     page = report.pages[0].read_text(encoding="utf-8")
     assert "European filings, not the world</h1>" in page
+    # A server on this machine gives out made-up data, whatever it says of itself.
+    assert "GENERATED DATA" in page
     assert "世界全体ではない" in report.pages[1].read_text(encoding="utf-8").split("</h1>")[0]
 
 

@@ -7,8 +7,9 @@ answer is halved.
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from urllib.parse import urlsplit
 
 from flows.errors import NotUnderstoodError, TransientError
 from flows.sources.contract import Page, Parsed, SourceInfo, Text, Window
@@ -26,6 +27,7 @@ YEARLY_FROM = 2000
 #: The service is meant for light use: one question at a time, a pause between two, in seconds.
 PAUSE = 1.1
 TIME_OUT = 120.0
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 INFO = SourceInfo(
     name="epo-linked-data",
@@ -68,8 +70,9 @@ class LinkedDataSource:
 
     @property
     def info(self) -> SourceInfo:
-        """Facts about the source."""
-        return INFO
+        """Facts about the source. What a server on this machine gives out is no data of the EPO."""
+        host = urlsplit(self.url).hostname or ""
+        return replace(INFO, is_generated=True) if host in LOOPBACK else INFO
 
     def windows(self) -> Sequence[Window]:
         """Windows of the clauses by publication date, for the harvest of this month."""

@@ -199,6 +199,18 @@ def answers(*, sample: bool = True) -> dict[str, pl.DataFrame]:
             "jp": [0.0, 2.0, 0.0],
         }
     )
+    found[overview.OFFICES_SQL] = pl.DataFrame(
+        {
+            "office": ["EP", "CN"],
+            "name_en": ["European Patent Office", "China"],
+            "name_ja": ["欧州特許庁", "中国"],
+            "publications": [12, 7],
+            "dated": [12, 3],
+            "with_cpc": [11, 0],
+            "with_applicant": [12, 6],
+            "with_country": [9, 0],
+        }
+    )
     found[overview.SOURCES_SQL] = pl.DataFrame(
         {
             "source": ["sample"],
