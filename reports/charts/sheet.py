@@ -121,8 +121,7 @@ def no_data(made: Sheet, words: Words) -> Figure:
 
 
 def embolden(text: Text) -> None:
-    """Thicken a text: the font has no bold of its own, a reader of the SVG may have one."""
-    text.set_fontweight("bold")
+    """Thicken a text by a stroke: the font has no bold, and asking for one changes the widths."""
     colour = text.get_color()
     text.set_path_effects([patheffects.withStroke(linewidth=0.55, foreground=colour)])
 

@@ -1,6 +1,5 @@
 """The shared look: font, colours, the marks of a sample, and how a figure becomes a file."""
 
-import dataclasses
 import functools
 import io
 import warnings
@@ -41,13 +40,8 @@ GREYS = ("#5f5f5f", "#8a8a8a", "#a8a8a8")
 @functools.cache
 def font_family() -> str:
     """Make the Japanese font known to matplotlib once and return its name."""
-    manager = font_manager.fontManager
-    manager.addfont(FONT_PATH)
-    name = font_manager.FontProperties(fname=FONT_PATH).get_name()
-    # There is no bold face: the regular one stands in, so that bold is found without a warning.
-    regular = next(entry for entry in manager.ttflist if entry.name == name)
-    manager.ttflist.append(dataclasses.replace(regular, weight=700))
-    return name
+    font_manager.fontManager.addfont(FONT_PATH)
+    return font_manager.FontProperties(fname=FONT_PATH).get_name()
 
 
 @contextmanager
