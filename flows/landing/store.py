@@ -217,15 +217,18 @@ def landed_pages(folder: Path) -> list[LandedPage]:
     return pages
 
 
+def _wrong_field(path: Path, error: Exception) -> LandingDamagedError:
+    return LandingDamagedError(
+        f"{path}: field {error} is missing or wrong in the sidecar. Restore it from a backup, "
+        f"or delete the folder {path.parent} to fetch it again."
+    )
+
+
 def _page_of(path: Path, content: dict[str, Any]) -> LandedPage:
     try:
         return _landed_page(content)
     except (KeyError, TypeError, ValueError, IndexError) as error:
-        message = (
-            f"{path}: field {error} is missing or wrong in the sidecar. Restore it from a backup, "
-            f"or delete the folder {path.parent} to fetch it again."
-        )
-        raise LandingDamagedError(message) from error
+        raise _wrong_field(path, error) from error
 
 
 def _check_place(path: Path, content: dict[str, Any]) -> None:
@@ -263,11 +266,7 @@ def read_window(path: Path) -> LandedWindow:
             digest=files.sha256(raw),
         )
     except (KeyError, TypeError, ValueError, IndexError) as error:
-        message = (
-            f"{path}: field {error} is missing or wrong in the sidecar. Restore it from a backup, "
-            f"or delete the folder {path.parent} to fetch it again."
-        )
-        raise LandingDamagedError(message) from error
+        raise _wrong_field(path, error) from error
 
 
 def complete_windows(landing: Path) -> Iterator[LandedWindow]:
