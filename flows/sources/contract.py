@@ -4,6 +4,7 @@ A source knows nothing of landing or the warehouse. Its client yields bytes; its
 bytes into rows of the record schema without looking anything up.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -120,11 +121,14 @@ class Parsed:
         rows: Table name to rows; columns as in flows.landing.schema, without the reference
             columns that the pipeline adds. Each row has `record_no`, from 1 on the page.
         rejected: Refused records.
+        unknown: Elements or fields that our description of the source does not know, by path,
+            and how often each was met; they are counted, never dropped without a word.
     """
 
     records: int = 0
     rows: dict[str, list[Row]] = field(default_factory=dict)
     rejected: list[Rejected] = field(default_factory=list)
+    unknown: Counter[str] = field(default_factory=Counter)
 
     def add(self, table: str, row: Row) -> None:
         """Append a row to a table."""
