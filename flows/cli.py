@@ -1,35 +1,36 @@
-"""The `landscape` command. Prefect is imported by `refresh` and `report` only."""
+"""The `landscape` command. Prefect is imported by `refresh`, `report` and `auth` only."""
 
 import os
 import sys
 import webbrowser
-from collections.abc import Iterator
-from contextlib import contextmanager
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from flows import console
-from flows.errors import LandscapeError
-from flows.settings import Settings, load
+from flows.cli_auth import auth
+from flows.cli_dev import dev
+from flows.cli_doctor import EPILOG as DOCTOR_EPILOG
+from flows.cli_doctor import doctor
+from flows.cli_parts import DataDir, exit_codes, settings_of
+from flows.settings import Settings
+
+if TYPE_CHECKING:
+    from flows.landing.planner import Orders
 
 app = typer.Typer(
     name="landscape",
     help="What public patent data can and cannot say about quantum-cryptography filings.",
     no_args_is_help=True,
     rich_markup_mode="markdown",
+    # Locals could hold a key.
+    pretty_exceptions_show_locals=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-#: What shells expect of a command stopped by Ctrl-C.
-INTERRUPTED = 130
-
-DataDir = Annotated[
-    Path | None,
-    typer.Option("--data-dir", help="Folder for landing, records, warehouse and reports."),
-]
 Languages = Annotated[
     str | None, typer.Option("--languages", help="Editions of the report, such as `en,ja`.")
 ]
@@ -64,59 +65,82 @@ def landscape(
     """What public patent data can and cannot say about quantum-cryptography filings."""
 
 
-@contextmanager
-def _exit_codes() -> Iterator[None]:
-    """End with the exit code of the error and its message, without a traceback."""
-    try:
-        yield
-    except LandscapeError as error:
-        console.error(str(error))
-        raise typer.Exit(error.exit_code) from error
-    except KeyboardInterrupt as stop:
-        console.error("stopped. Everything fetched so far is kept; run the command again.")
-        raise typer.Exit(INTERRUPTED) from stop
-
-
-def _settings(**options: Any) -> Settings:  # noqa: ANN401 - checked by the settings themselves
-    return load(options, environ=os.environ, cwd=Path.cwd())
-
-
 def _say_which_sources(settings: Settings) -> None:
     if not settings.sources:
         console.note(
             "No source is configured: using the bundled sample, which is not representative. "
             "To go live: landscape refresh --source epo-linked-data (European publications, no "
-            "key needed)."
+            "key needed) or --source ops (worldwide, with a free key)."
         )
 
 
-@app.command(epilog="Examples: `landscape refresh` · `landscape refresh --source epo-linked-data`")
+@app.command(
+    epilog="Examples: `landscape refresh` · `landscape refresh --source epo-linked-data` · "
+    "`landscape refresh --source ops --plan`"
+)
 def refresh(
+    *,
     source: Annotated[
         list[str] | None,
         typer.Option("--source", help="Source to harvest; give it again for a second one."),
     ] = None,
     data_dir: DataDir = None,
     languages: Languages = None,
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Only tell what would be asked; nothing is sent.")
+    ] = False,
+    full: Annotated[
+        bool, typer.Option("--full", help="Ask live sources for all of history again.")
+    ] = False,
+    since: Annotated[
+        datetime | None,
+        typer.Option("--since", formats=["%Y-%m-%d"], help="Ask only for publications from then."),
+    ] = None,
+    until: Annotated[
+        datetime | None,
+        typer.Option("--until", formats=["%Y-%m-%d"], help="Ask only for publications up to then."),
+    ] = None,
+    max_requests: Annotated[
+        int | None,
+        typer.Option("--max-requests", min=1, help="Stop a run of OPS after so many requests."),
+    ] = None,
 ) -> None:
     """Bring landing, warehouse and report up to date.
 
     Fetches what is missing, builds and checks a new warehouse beside the live one, publishes it
     and draws the report. The last good warehouse and report stay in place if anything fails.
     """
-    with _exit_codes():
-        settings = _settings(sources=source or None, data_dir=data_dir, languages=languages)
+    with exit_codes():
+        settings = settings_of(sources=source or None, data_dir=data_dir, languages=languages)
+        from flows.landing.planner import Orders
+
+        orders = Orders(
+            full=full,
+            since=since.date() if since else None,
+            until=until.date() if until else None,
+            max_requests=max_requests,
+        )
+        if plan:
+            _print_plans(settings, orders)
+            return
         _say_which_sources(settings)
         from flows import stages
 
         if stages.is_all_current(settings):
             console.done("Nothing new: no bytes fetched, the warehouse and the report stand.")
         else:
-            _run_refresh(settings)
+            _run_refresh(settings, orders)
         _say_where(settings)
 
 
-def _run_refresh(settings: Settings) -> None:
+def _print_plans(settings: Settings, orders: "Orders") -> None:
+    from flows import planning
+
+    for found in planning.make_plans(settings, orders):
+        console.print_pairs(found.source, planning.describe(found))
+
+
+def _run_refresh(settings: Settings, orders: "Orders") -> None:
     from flows import stages
     from flows.temporary_server import prefect_server
 
@@ -130,7 +154,7 @@ def _run_refresh(settings: Settings) -> None:
         from flows.refresh import refresh as run
 
         with console.log_lines(screen):
-            summary = run(settings)
+            summary = run(settings, orders)
     for check in summary.failed_checks:
         console.note(f"check {check['name']}: {check['offending']} rows: {check['meaning']}")
     tables = summary.facts.tables
@@ -159,8 +183,8 @@ def report(
     ] = False,
 ) -> None:
     """Draw charts and pages from the live warehouse, without fetching anything."""
-    with _exit_codes():
-        settings = _settings(data_dir=data_dir, languages=languages)
+    with exit_codes():
+        settings = settings_of(data_dir=data_dir, languages=languages)
         from flows import reporting
 
         if reporting.is_current(settings):
@@ -197,8 +221,8 @@ def _open(page: Path) -> None:
 @app.command(epilog="Example: `landscape status --data-dir /srv/qkd`")
 def status(data_dir: DataDir = None) -> None:
     """One screen: topic, sources, last good build, counts, failed checks, report."""
-    with _exit_codes():
-        settings = _settings(data_dir=data_dir)
+    with exit_codes():
+        settings = settings_of(data_dir=data_dir)
         from flows.status import gather
 
         console.print_pairs("Quantum patent landscape", gather(settings))
@@ -220,8 +244,8 @@ def sql(
     ] = None,
 ) -> None:
     """Ask the live warehouse in SQL. Tables of the marts need no prefix; nothing can be changed."""
-    with _exit_codes():
-        settings = _settings(data_dir=data_dir)
+    with exit_codes():
+        settings = settings_of(data_dir=data_dir)
         from flows.warehouse import builds, query
 
         limit = max_rows or (200 if output is Format.table else None)
@@ -253,8 +277,8 @@ def rollback(
     data_dir: DataDir = None,
 ) -> None:
     """Make an earlier build live again. The next refresh builds anew if its data differ."""
-    with _exit_codes():
-        settings = _settings(data_dir=data_dir)
+    with exit_codes():
+        settings = settings_of(data_dir=data_dir)
         from flows import stages
         from flows.warehouse import builds
 
@@ -262,6 +286,11 @@ def rollback(
             facts = builds.roll_back(settings.folders.warehouse, build_id)
         console.done(f"Live again: build {facts.build_id} of {facts.built_at}.")
         console.note("`landscape report` draws the report on it.")
+
+
+app.add_typer(auth, name="auth")
+app.command(epilog=DOCTOR_EPILOG)(doctor)
+app.add_typer(dev, name="dev")
 
 
 def main() -> NoReturn:

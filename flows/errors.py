@@ -27,8 +27,35 @@ class TooSlowError(TransientError):
     """A server did not answer in time; a smaller question may be answered."""
 
 
+class TooManyError(LandscapeError):
+    """A window holds more than can be asked for.
+
+    Attributes:
+        total: Records the source announces.
+        is_at_least: The source counts no further.
+    """
+
+    def __init__(self, message: str, total: int, *, is_at_least: bool) -> None:
+        super().__init__(message)
+        self.total, self.is_at_least = total, is_at_least
+
+
+class InconsistentError(TransientError):
+    """Answers contradict what was asked or said before; asked afresh, they may agree."""
+
+
+class QuotaSpentError(LandscapeError):
+    """A quota, a budget or the preferred hours end this run; everything fetched is kept."""
+
+    exit_code: ClassVar[int] = 3
+
+
 class RefusedError(LandscapeError):
     """A server will not answer: credentials or a question it does not accept. Never retried."""
+
+
+class QueryRefusedError(RefusedError):
+    """A server does not accept a question as it is put."""
 
 
 class NotUnderstoodError(LandscapeError):

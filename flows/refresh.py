@@ -14,8 +14,10 @@ from prefect.tasks import Task, exponential_backoff
 from flows import stages, summaries
 from flows.errors import TransientError
 from flows.landing.harvest import Harvest
+from flows.landing.planner import Orders
 from flows.landing.records import WindowRecords
 from flows.report import report
+from flows.secret_block import load_ops_credentials
 from flows.settings import Settings, from_surroundings
 from flows.warehouse.build import Inputs
 from flows.warehouse.builds import BuildFacts, live_build
@@ -41,12 +43,13 @@ def _may_pass(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
     retry_jitter_factor=0.3,
     retry_condition_fn=_may_pass,
 )
-def harvest(settings: Settings, source: str) -> Harvest:
+def harvest(settings: Settings, source: str, orders: Orders) -> Harvest:
     """Land what a source has and the landing folder lacks."""
-    done = stages.harvest(settings, source)
+    done = stages.harvest(settings, source, orders=orders, find_key=load_ops_credentials)
     get_run_logger().info(
-        "%s: fetched %d of %d windows, %d pages, %d bytes",
-        source, done.fetched_windows, done.windows, done.fetched_pages, done.fetched_bytes,
+        "%s: fetched %d windows (%d unchanged), %d pages, %d bytes",
+        source, done.fetched_windows, done.unchanged_windows, done.fetched_pages,
+        done.fetched_bytes,
     )  # fmt: skip
     return done
 
@@ -93,15 +96,19 @@ def publish(settings: Settings, candidate: stages.Candidate) -> BuildFacts:
 
 
 @flow(name="refresh", description="Harvest the sources, build and check the warehouse, report.")
-def refresh(settings: Settings | None = None) -> summaries.RefreshSummary:
+def refresh(
+    settings: Settings | None = None, orders: Orders | None = None
+) -> summaries.RefreshSummary:
     """Bring landing, warehouse and report up to date.
 
     Args:
         settings: None takes landscape.toml and the environment of the process.
+        orders: What to ask sources for; None asks for what is new.
     """
     chosen = settings or from_surroundings()
     with stages.exclusive(chosen):
-        harvested = [harvest(chosen, source) for source in chosen.active_sources]
+        asked = orders or Orders()
+        harvested = [harvest(chosen, source, asked) for source in chosen.active_sources]
         records = [
             made for source in chosen.active_sources for made in make_records(chosen, source)
         ]

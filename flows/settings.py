@@ -20,7 +20,7 @@ CONFIG_VARIABLE = "LANDSCAPE_CONFIG"
 #: Options whose name is not that of their key.
 OPTIONS = {"sources": "--source"}
 
-SourceName = Literal["sample", "epo-linked-data"]
+SourceName = Literal["sample", "epo-linked-data", "ops"]
 Language = Literal["en", "ja"]
 
 
@@ -69,6 +69,43 @@ class Settings(BaseModel):
         "https://data.epo.org/linked-data/query",
         pattern=r"^https?://",
         description="SPARQL endpoint of the EPO's linked open data.",
+    )
+    ops_url: str = Field(
+        "https://ops.epo.org/3.2",
+        pattern=r"^https://|^http://(127\.0\.0\.1|localhost|\[::1\])[:/]",
+        description="Address of the EPO's Open Patent Services.",
+    )
+    ops_hour_mb: int = Field(
+        400,
+        ge=1,
+        description="Megabytes an hour, of the 450 the EPO allows, that a run may use up to.",
+    )
+    ops_week_mb: int = Field(
+        3500,
+        ge=1,
+        description="Megabytes a week, of the 4,000 free ones, that a run may use up to.",
+    )
+    ops_hours: Literal["any", "preferred"] = Field(
+        "any",
+        description="preferred: only 19:00-07:00 GMT and at weekends, as the EPO asks of robots.",
+    )
+    ops_wait_minutes: int = Field(
+        0,
+        ge=0,
+        le=24 * 60,
+        description="How long a run waits for quota or preferred hours before it stops.",
+    )
+    ops_families: int = Field(
+        500, ge=0, description="Families that a run may ask OPS to list; 0 lists none."
+    )
+    family_days: int = Field(
+        180, ge=1, description="Days after which a family's members are asked for again."
+    )
+    overlap_days: int = Field(
+        90, ge=0, description="Days before the last harvest's end that are asked for again."
+    )
+    full_every: int = Field(
+        26, ge=1, description="Harvests after which all of history is asked for again."
     )
     languages: Annotated[tuple[Language, ...], BeforeValidator(_split_commas)] = Field(
         ("en", "ja"), min_length=1, description="Editions of the report."

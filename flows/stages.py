@@ -5,30 +5,38 @@ whole is kept.
 """
 
 import logging
-from collections.abc import Iterator
+import os
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from flows import files, reporting
-from flows.errors import BusyError, CheckFailedError
+from flows.credentials import Credentials, find_ops
+from flows.errors import BusyError, CheckFailedError, ConfigurationError
+from flows.landing import completion, store
 from flows.landing import harvest as harvesting
 from flows.landing import records as recording
-from flows.landing import store
+from flows.landing.planner import Orders
 from flows.settings import Settings
-from flows.sources.contract import Source
+from flows.sources.contract import GENERATED_SUFFIX, Source, SourceInfo
+from flows.sources.ops.budget import MEGABYTE, Budget
 from flows.sources.registry import Surroundings
 from flows.sources.registry import open_source as open_registered
 from flows.topics import load_topic
+from flows.transport.client import Sleep
 from flows.warehouse import build as building
 from flows.warehouse import builds, models
 from flows.warehouse.checks import CheckResult, Severity, shrunk_tables
 
 PACKAGE = "quantum-patent-landscape"
+FindKey = Callable[[], Credentials | None]
 log = logging.getLogger("flows")
 
 
@@ -42,8 +50,24 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def open_source(settings: Settings, name: str, *, clock: harvesting.Clock = utc_now) -> Source:
+def open_source(
+    settings: Settings,
+    name: str,
+    *,
+    clock: harvesting.Clock = utc_now,
+    sleep: Sleep = time.sleep,
+    orders: Orders | None = None,
+    find_key: FindKey | None = None,
+) -> Source:
     """A source with what it needs from the settings.
+
+    Args:
+        settings: The settings.
+        name: Name of the source.
+        clock: Gives the present time, UTC.
+        sleep: Waits for some seconds.
+        orders: What the run was told to ask for.
+        find_key: Gives the key of OPS; None looks into the environment and the key's file.
 
     Raises:
         ConfigurationError: There is no such source or topic.
@@ -51,11 +75,25 @@ def open_source(settings: Settings, name: str, *, clock: harvesting.Clock = utc_
     contact = f" ({settings.contact})" if settings.contact else ""
     surroundings = Surroundings(
         clauses=load_topic(settings.topic).clauses,
-        today=clock().date(),
         user_agent=f"{PACKAGE}/{package_version()}{contact}",
         linked_data_url=settings.linked_data_url,
+        ops_url=settings.ops_url,
+        ops_credentials=find_key or (lambda: find_ops(os.environ, Path.home())),
+        ops_budget=_budget(settings, orders),
+        clock=clock,
+        sleep=sleep,
     )
     return open_registered(name, surroundings)
+
+
+def _budget(settings: Settings, orders: Orders | None) -> Budget:
+    return Budget(
+        hour_bytes=settings.ops_hour_mb * MEGABYTE,
+        week_bytes=settings.ops_week_mb * MEGABYTE,
+        requests=orders.max_requests if orders else None,
+        only_quiet_hours=settings.ops_hours == "preferred",
+        longest_wait=settings.ops_wait_minutes * 60.0,
+    )
 
 
 @contextmanager
@@ -85,25 +123,55 @@ def exclusive(settings: Settings) -> Iterator[None]:
 
 
 def harvest(
-    settings: Settings, source: str, *, clock: harvesting.Clock = utc_now
+    settings: Settings,
+    name: str,
+    *,
+    clock: harvesting.Clock = utc_now,
+    sleep: Sleep = time.sleep,
+    orders: Orders | None = None,
+    find_key: FindKey | None = None,
 ) -> harvesting.Harvest:
-    """Land what a source has and the landing folder lacks; see `flows.landing.harvest`."""
-    return harvesting.harvest(
-        open_source(settings, source, clock=clock),
-        settings.folders.landing,
+    """Land what a source has and the landing folder lacks; see `flows.landing.harvest`.
+
+    A source that lists families is then asked for the members that its searches did not find.
+    """
+    asked = complete_orders(settings, orders)
+    source = open_source(settings, name, clock=clock, sleep=sleep, orders=asked, find_key=find_key)
+    landing, version = settings.folders.landing, f"{PACKAGE} {package_version()}"
+    done = harvesting.harvest(source, landing, clock=clock, client_version=version, orders=asked)
+    if not source.info.lists_families or settings.ops_families == 0:
+        return done
+    return completion.complete_families(
+        source,
+        settings.folders,
+        done,
+        completion.Limits(settings.ops_families, timedelta(days=settings.family_days)),
         clock=clock,
-        client_version=f"{PACKAGE} {package_version()}",
+        client_version=version,
     )
 
 
-def make_records(settings: Settings, source: str) -> list[recording.WindowRecords]:
-    """Typed records of every complete window of a source; see `flows.landing.records`."""
-    opened = open_source(settings, source)
-    return [
-        recording.make_records(opened, window, settings.folders.records)
-        for window in store.complete_windows(settings.folders.landing)
-        if window.source == source
+def complete_orders(settings: Settings, orders: Orders | None) -> Orders:
+    """The orders of a run with what the settings say."""
+    return replace(
+        orders or Orders(),
+        overlap_days=settings.overlap_days,
+        full_every=settings.full_every,
+    )
+
+
+def make_records(settings: Settings, name: str) -> list[recording.WindowRecords]:
+    """Typed records of every window of a source that counts; see `flows.landing.records`."""
+    source = open_source(settings, name)
+    made = [
+        recording.make_records(source, window, settings.folders.records)
+        for window in store.windows_that_count(settings.folders.landing, source)
     ]
+    unknown = sum((Counter(item.unknown) for item in made), Counter[str]())
+    if unknown:
+        most = ", ".join(f"{path} ({n})" for path, n in unknown.most_common(5))
+        log.warning("%s: elements not known to us, counted and left out: %s", name, most)
+    return made
 
 
 @dataclass(frozen=True)
@@ -122,12 +190,40 @@ class Candidate:
 
 
 def gather_inputs(settings: Settings, records: list[recording.WindowRecords]) -> building.Inputs:
-    """What a build is made from."""
+    """What a build is made from.
+
+    Raises:
+        ConfigurationError: Generated data would stand beside real ones.
+    """
+    sources = [open_source(settings, name).info for name in settings.active_sources]
+    _keep_apart(settings, sources)
     return building.Inputs(
         records=records,
-        sources=[open_source(settings, name).info for name in settings.active_sources],
+        sources=sources,
         topic=load_topic(settings.topic),
     )
+
+
+def _keep_apart(settings: Settings, sources: list[SourceInfo]) -> None:
+    """Refuse generated data beside real ones, in one build or as the next build of a folder."""
+    generated = sorted(info.name for info in sources if info.is_generated)
+    real = sorted(info.name for info in sources if not info.is_generated)
+    live = builds.live_build(settings.folders.warehouse)
+    before = [] if live is None else live.sources
+    had_generated = [name for name in before if name.endswith(GENERATED_SUFFIX)]
+    if generated and (real or len(had_generated) < len(before)):
+        message = (
+            f"{', '.join(generated)} gives generated data, and {settings.data_dir} holds "
+            f"{', '.join(real or before)}. Give generated data a folder of their own with "
+            "--data-dir."
+        )
+        raise ConfigurationError(message)
+    if real and had_generated:
+        message = (
+            f"{settings.data_dir} holds generated data of {', '.join(had_generated)}. Give real "
+            "data a folder of their own with --data-dir."
+        )
+        raise ConfigurationError(message)
 
 
 def is_current(settings: Settings, inputs: building.Inputs) -> bool:
@@ -257,16 +353,15 @@ def is_all_current(settings: Settings) -> bool:
     sources = [open_source(settings, name) for name in settings.active_sources]
     if any(source.info.needs_network for source in sources):
         return False
-    if builds.live_build(folders.warehouse) is None or any(
-        harvesting.open_windows(source, folders.landing) for source in sources
+    if builds.live_build(folders.warehouse) is None or not all(
+        harvesting.is_all_there(source, folders.landing) for source in sources
     ):
         return False
     records = []
     for source in sources:
-        for window in store.complete_windows(folders.landing):
-            if window.source == source.info.name:
-                made = recording.find_records(source, window, folders.records)
-                if made is None:
-                    return False
-                records.append(made)
+        for window in store.windows_that_count(folders.landing, source):
+            made = recording.find_records(source, window, folders.records)
+            if made is None:
+                return False
+            records.append(made)
     return is_current(settings, gather_inputs(settings, records)) and reporting.is_current(settings)

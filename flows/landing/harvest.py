@@ -1,15 +1,21 @@
 """Fetch what is missing: windows without a sidecar, page by page, every page checked."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
+import logging
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 
-from flows.errors import NotUnderstoodError, TooSlowError
-from flows.landing import store
-from flows.sources.contract import Page, Source, Window
+from flows.errors import InconsistentError, TooManyError, TooSlowError
+from flows.landing import planner, store
+from flows.landing.planner import Forecast, Orders, Seen
+from flows.sources.contract import Identified, Page, Source, Window
 
 Clock = Callable[[], datetime]
+#: Times a window is asked afresh when its answers contradict each other.
+_ATTEMPTS = 3
+log = logging.getLogger("flows")
 
 
 @dataclass(frozen=True)
@@ -18,39 +24,62 @@ class Harvest:
 
     Attributes:
         source: Name of the source.
-        windows: Windows of the source's present state.
+        revision: The harvest by dates that was begun or continued; None for fixed windows or
+            where nothing was to be asked.
         fetched_windows: Windows completed now.
+        unchanged_windows: Those among them whose first page agreed with what was known.
         fetched_pages: Pages landed now.
         fetched_bytes: Bytes received now.
     """
 
     source: str
-    windows: int = 0
+    revision: str | None = None
     fetched_windows: int = 0
+    unchanged_windows: int = 0
     fetched_pages: int = 0
     fetched_bytes: int = 0
 
 
-def open_windows(source: Source, landing: Path) -> list[Window]:
-    """The windows of a source that are not complete at rest, halves of split ones included."""
-    return [
-        window
-        for planned in source.windows()
-        for window in _halves(source, landing, planned)
-        if not store.is_complete(landing, source.info.name, window)
-    ]
+def is_all_there(source: Source, landing: Path) -> bool:
+    """Whether all fixed windows of a source are complete at rest."""
+    return all(store.is_complete(landing, source.info.name, one) for one in source.windows())
 
 
-def _halves(source: Source, landing: Path, window: Window) -> Iterator[Window]:
-    """A window, or its halves where it was split before because the source was too slow."""
-    if not store.is_split(store.window_folder(landing, source.info.name, window)):
-        yield window
-        return
-    for half in source.split(window):
-        yield from _halves(source, landing, half)
+@dataclass
+class _Run:
+    """A harvest under way."""
+
+    source: Source
+    landing: Path
+    clock: Clock
+    client_version: str
+    seen: list[Seen] = field(default_factory=list)
+    windows: int = 0
+    unchanged: int = 0
+    sizes: list[int] = field(default_factory=list)
+
+    def folder(self, window: Window) -> Path:
+        return store.window_folder(self.landing, self.source.info.name, window)
+
+    def result(self, revision: str | None) -> Harvest:
+        return Harvest(
+            self.source.info.name,
+            revision,
+            self.windows,
+            self.unchanged,
+            len(self.sizes),
+            sum(self.sizes),
+        )
 
 
-def harvest(source: Source, landing: Path, *, clock: Clock, client_version: str) -> Harvest:
+def harvest(
+    source: Source,
+    landing: Path,
+    *,
+    clock: Clock,
+    client_version: str,
+    orders: Orders | None = None,
+) -> Harvest:
     """Land every window of a source that is not there yet; pages already landed are kept.
 
     Args:
@@ -58,66 +87,201 @@ def harvest(source: Source, landing: Path, *, clock: Clock, client_version: str)
         landing: The landing folder.
         clock: Gives the present time, UTC.
         client_version: Goes into the sidecars.
+        orders: What to ask a source that has a scope; None for what is new.
 
     Raises:
         TransientError: The source could not answer now; what came before is kept.
+        QuotaSpentError: A quota or budget ends the run; what came before is kept.
         NotUnderstoodError: A page contradicts what was asked or said before.
         LandingDamagedError: A page landed earlier is damaged.
         StorageError: The disk is full or not writable.
     """
-    landed: list[int] = []
-    todo = open_windows(source, landing)
-    n_windows = 0
-    while todo:
-        window = todo.pop(0)
-        folder = store.window_folder(landing, source.info.name, window)
+    run = _Run(source, landing, clock, client_version)
+    if source.scope is None:
+        return land_windows(run, source.windows())
+    return _harvest_by_dates(run, orders or Orders())
+
+
+def land_windows(run: _Run, windows: Sequence[Window]) -> Harvest:
+    """Land given windows, those that are complete at rest left out."""
+    for window in windows:
+        if not store.is_complete(run.landing, run.source.info.name, window):
+            _land_afresh(run, window)
+    return run.result(None)
+
+
+def harvest_windows(
+    source: Source,
+    landing: Path,
+    windows: Sequence[Window],
+    *,
+    clock: Clock,
+    client_version: str,
+) -> Harvest:
+    """Land given windows of a source; see `harvest` for the errors."""
+    return land_windows(_Run(source, landing, clock, client_version), windows)
+
+
+def _harvest_by_dates(run: _Run, orders: Orders) -> Harvest:
+    scope = run.source.scope
+    if scope is None:
+        return run.result(None)
+    today = run.clock().date()
+    run.seen = store.seen_windows(run.landing, run.source.info.name)
+    revision = planner.choose_revision(scope, run.seen, orders, today)
+    if revision is None:
+        return run.result(None)
+    while (window := planner.next_window(scope, run.seen, revision, today)) is not None:
+        run.seen = [one for one in run.seen if one.window != window]
+        run.seen.append(_answer(run, window))
+    return run.result(revision.name)
+
+
+def _answer(run: _Run, window: Window) -> Seen:
+    """Land a window, or mark it as too large or too slow."""
+    folder = run.folder(window)
+    try:
+        days = _land_afresh(run, window)
+    except TooManyError as error:
+        store.mark_split(folder, window, total=error.total, is_at_least=error.is_at_least)
+        return Seen(window, "split", error.total, is_at_least=error.is_at_least)
+    except TooSlowError:
+        if window.query["first"] == window.query["last"]:
+            raise
+        store.mark_split(folder, window)
+        return Seen(window, "split")
+    return Seen(window, "complete", sum(days.values()), days=days)
+
+
+def _land_afresh(run: _Run, window: Window) -> dict[date, int]:
+    """Land a window; where its answers contradict each other, ask it again from the first page on.
+
+    Answers may have changed since an earlier run landed its first pages, or gateways that are not
+    in step may have answered.
+    """
+    folder = run.folder(window)
+    if run.source.scope is not None:
+        store.mark_begun(folder, window)
+    for _ in range(_ATTEMPTS - 1):
         try:
-            landed += _land(source, window, folder, clock=clock, client_version=client_version)
-            n_windows += 1
-        except TooSlowError:
-            halves = source.split(window)
-            if not halves:
-                raise
-            store.mark_split(folder)
-            todo = [*halves, *todo]
-    return Harvest(source.info.name, len(source.windows()), n_windows, len(landed), sum(landed))
+            return _land(run, window, folder)
+        except InconsistentError as error:
+            log.warning("asking the window afresh: %s", error)
+            store.discard_pages(folder)
+    try:
+        return _land(run, window, folder)
+    except InconsistentError:
+        store.discard_pages(folder)
+        raise
 
 
-def _land(
-    source: Source, window: Window, folder: Path, *, clock: Clock, client_version: str
-) -> list[int]:
-    """Land the pages of a window and close it; returns the bytes of each page fetched."""
-    fetched = []
-    pages = store.landed_pages(folder)
-    for page in source.pages(window, len(pages) + 1):
-        _check_page(window, page, pages)
-        pages.append(store.write_page(folder, page, fetched_at=clock()))
-        fetched.append(len(page.body))
-    _check_whole(window, pages)
+@dataclass
+class _Progress:
+    """What is known of a window under way."""
+
+    pages: list[store.LandedPage] = field(default_factory=list)
+    keys: dict[str, int] = field(default_factory=dict)
+    days: Counter[date] = field(default_factory=Counter)
+
+    def add(self, where: str, page: store.LandedPage, records: Sequence[Identified]) -> None:
+        """Count a page's records; a record that comes twice means that another one is missing."""
+        for record in records:
+            if record.key in self.keys:
+                before = self.keys[record.key]
+                message = f"{where}: {record.key} stands on page {before} and on page {page.number}"
+                raise InconsistentError(message)
+            self.keys[record.key] = page.number
+            if record.day is not None:
+                self.days[record.day] += 1
+        self.pages.append(page)
+
+
+def _land(run: _Run, window: Window, folder: Path) -> dict[date, int]:
+    """Land the pages of a window and close it; returns the records by day of publication."""
+    where = f"window {window.revision}/{window.name}"
+    progress = _Progress()
+    for landed in store.landed_pages(folder):
+        body = store.read_page(folder, landed)
+        progress.add(where, landed, run.source.identify(body))
+    is_unchanged = False
+    for page in run.source.pages(window, len(progress.pages) + 1):
+        _check_page(where, page, progress.pages)
+        records = run.source.identify(page.body)
+        landed = store.write_page(folder, page, fetched_at=run.clock())
+        run.sizes.append(len(page.body))
+        progress.add(where, landed, records)
+        known = _known_days(run, window, page) if page.number == 1 else None
+        if known is not None:
+            is_unchanged, progress.days = True, known
+            break
+    if not is_unchanged:
+        _check_whole(where, progress.pages)
+    _close(run, window, folder, progress, is_unchanged=is_unchanged)
+    return dict(progress.days)
+
+
+def _close(
+    run: _Run, window: Window, folder: Path, progress: _Progress, *, is_unchanged: bool
+) -> None:
     store.write_window(
-        folder, source.info, window, pages, fetched_at=clock(), client_version=client_version
+        folder,
+        run.source.info,
+        window,
+        progress.pages,
+        fetched_at=run.clock(),
+        client_version=run.client_version,
+        days=progress.days,
+        is_unchanged=is_unchanged,
     )
-    return fetched
+    run.windows += 1
+    run.unchanged += is_unchanged
+    total = progress.pages[0].announced_total if progress.pages else 0
+    note = ", unchanged" if is_unchanged else ""
+    log.info("%s: %s: %d records%s", run.source.info.name, window.name, total, note)
 
 
-def _check_page(window: Window, page: Page, before: list[store.LandedPage]) -> None:
+def _known_days(run: _Run, window: Window, page: Page) -> Counter[date] | None:
+    """Records by day as known before, if the first page of a step shows that they still hold.
+
+    The announced total must be the known one, and so must the count of each day of which the page
+    shows all records. What a later amendment changed without changing a count is found by the next
+    full harvest.
+    """
+    revision, scope = planner.read_revision(window.revision), run.source.scope
+    is_step = revision is not None and revision.kind == "step" and "office" not in window.query
+    if not is_step or scope is None or page.asked is None:
+        return None
+    is_whole = page.asked[1] >= page.announced_total
+    if is_whole and scope.costs.page_size is not None:
+        # Nothing more would be asked anyway.
+        return None
+    first, last = (date.fromisoformat(window.query[key]) for key in ("first", "last"))
+    counted = Forecast(run.seen, window.query["search"], scope.capacity).counted
+    known = Counter({day: int(n) for day, n in counted.items() if first <= day <= last})
+    met = Counter(one.day for one in run.source.identify(page.body) if one.day is not None)
+    edge = None if is_whole else min(met, default=None)
+    agrees = all(known[day] == n for day, n in met.items() if day != edge)
+    return known if agrees and known.total() == page.announced_total else None
+
+
+def _check_page(where: str, page: Page, before: list[store.LandedPage]) -> None:
     """Refuse a page that contradicts its request or the pages before it."""
-    where = f"window {window.revision}/{window.name}, page {page.number}"
+    here = f"{where}, page {page.number}"
     if page.echoed != page.asked:
-        message = f"{where}: asked for records {page.asked}, the source gave {page.echoed}"
-        raise NotUnderstoodError(message)
+        message = f"{here}: asked for records {page.asked}, the source gave {page.echoed}"
+        raise InconsistentError(message)
     if before and before[0].announced_total != page.announced_total:
         message = (
-            f"{where}: the source announces {page.announced_total} records, "
+            f"{here}: the source announces {page.announced_total} records, "
             f"on page 1 it announced {before[0].announced_total}"
         )
-        raise NotUnderstoodError(message)
+        raise InconsistentError(message)
     if page.number != len(before) + 1:
-        message = f"{where}: expected page {len(before) + 1}"
-        raise NotUnderstoodError(message)
+        message = f"{here}: expected page {len(before) + 1}"
+        raise InconsistentError(message)
 
 
-def _check_whole(window: Window, pages: list[store.LandedPage]) -> None:
+def _check_whole(where: str, pages: list[store.LandedPage]) -> None:
     """Refuse to close a window whose pages do not cover what was announced."""
     expected = 1
     for asked in (page.asked for page in pages if page.asked):
@@ -127,7 +291,7 @@ def _check_whole(window: Window, pages: list[store.LandedPage]) -> None:
     total = pages[0].announced_total if pages else 0
     if expected - 1 != total:
         message = (
-            f"window {window.revision}/{window.name}: {total} records were announced, the pages "
-            f"cover 1 to {expected - 1}; the window stays open, run again"
+            f"{where}: {total} records were announced, the pages cover 1 to {expected - 1}; "
+            "the window stays open, run again"
         )
-        raise NotUnderstoodError(message)
+        raise InconsistentError(message)

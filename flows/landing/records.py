@@ -7,6 +7,7 @@ records/<source>/<revision>/<window>/publications.parquet, priorities.parquet, .
 
 import json
 import shutil
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ class WindowRecords:
         rows: Rows by table.
         records: Records met, refused ones included.
         quarantined: Records refused.
+        unknown: Elements that our description of the source does not know, and how often.
         fresh: They were made now.
     """
 
@@ -39,6 +41,7 @@ class WindowRecords:
     rows: dict[str, int]
     records: int
     quarantined: int
+    unknown: dict[str, int]
     fresh: bool
 
 
@@ -58,8 +61,9 @@ def find_records(source: Source, window: store.LandedWindow, root: Path) -> Wind
     if known is None or {key: known.get(key) for key in version} != version:
         return None
     return WindowRecords(
-        folder, window, known["rows"], known["records"], known["quarantined"], fresh=False
-    )
+        folder, window, known["rows"], known["records"], known["quarantined"], known["unknown"],
+        fresh=False,
+    )  # fmt: skip
 
 
 def make_records(source: Source, window: store.LandedWindow, root: Path) -> WindowRecords:
@@ -73,17 +77,18 @@ def make_records(source: Source, window: store.LandedWindow, root: Path) -> Wind
     found = find_records(source, window, root)
     if found is not None:
         return found
-    tables, quarantine, records = _parse_window(source, window)
+    tables, quarantine, records, unknown = _parse_window(source, window)
     counts = {name: table.height for name, table in tables.items()}
     manifest = {
         **_version(source, window),
         "rows": counts,
         "records": records,
         "quarantined": _refused(quarantine),
+        "unknown": unknown,
     }
     folder = _folder(window, root)
     _write(folder, tables, quarantine, manifest)
-    return WindowRecords(folder, window, counts, records, _refused(quarantine), fresh=True)
+    return WindowRecords(folder, window, counts, records, _refused(quarantine), unknown, fresh=True)
 
 
 def _folder(window: store.LandedWindow, root: Path) -> Path:
@@ -111,7 +116,9 @@ def _read_manifest(folder: Path) -> dict[str, Any] | None:
     except (OSError, ValueError):
         # Records are a product of landing: what cannot be read is simply made again.
         return None
-    whole = isinstance(content, dict) and {"rows", "records", "quarantined"} <= set(content)
+    whole = isinstance(content, dict) and {"rows", "records", "quarantined", "unknown"} <= set(
+        content
+    )
     expected = [*schema.TABLES, "quarantine"]
     present = all((folder / f"{table}.parquet").exists() for table in expected)
     return content if whole and present else None
@@ -119,14 +126,16 @@ def _read_manifest(folder: Path) -> dict[str, Any] | None:
 
 def _parse_window(
     source: Source, window: store.LandedWindow
-) -> tuple[dict[str, pl.DataFrame], pl.DataFrame, int]:
+) -> tuple[dict[str, pl.DataFrame], pl.DataFrame, int, dict[str, int]]:
     rows: dict[str, list[Row]] = {table: [] for table in schema.TABLES}
     refused: list[Row] = []
     keys = _Keys()
+    unknown: Counter[str] = Counter()
     records = 0
     for page in window.pages:
         parsed = _parse_page(source, window, page, store.read_page(window.folder, page))
         records += parsed.records
+        unknown += parsed.unknown
         repeated = keys.repeated(parsed, page.number)
         reference = {"source": window.source, "window_ref": window.ref, "page": page.number}
         refused.extend(
@@ -142,7 +151,7 @@ def _parse_window(
         )
         raise NotUnderstoodError(message)
     tables = {table: _frame(window, table, new) for table, new in rows.items()}
-    return tables, schema.frame(refused, schema.QUARANTINE), records
+    return tables, schema.frame(refused, schema.QUARANTINE), records, dict(sorted(unknown.items()))
 
 
 def _parse_page(

@@ -1,6 +1,7 @@
 """Raw bytes at rest: one folder a window, one compressed file and sidecar a page.
 
-    landing/<source>/<revision>/<window>/page-0001.json.gz
+    landing/<source>/<revision>/<window>/begun.json
+                                         page-0001.json.gz
                                          page-0001.sidecar.json
                                          window.json
 
@@ -11,7 +12,7 @@ here is ever edited, renamed or merged.
 import gzip
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -19,11 +20,14 @@ from typing import Any
 
 from flows import files
 from flows.errors import LandingDamagedError
-from flows.sources.contract import Page, SourceInfo, Window
+from flows.landing.planner import Seen
+from flows.sources.contract import Page, Source, SourceInfo, Window
 
 WINDOW_FILE = "window.json"
-#: Stands in the folder of a window that was too slow to be answered: its halves are asked instead.
+#: Stands in the folder of a window that was too large or too slow: smaller ones are asked instead.
 SPLIT_FILE = "split.json"
+#: Stands in the folder of a window from before its first request on, so that it can be continued.
+BEGUN_FILE = "begun.json"
 SIDECAR_SUFFIX = ".sidecar.json"
 #: Raised when the layout of the landing folder changes.
 LANDING_FORMAT = 1
@@ -64,6 +68,9 @@ class LandedWindow:
         fetched_at: When the window was complete, UTC.
         announced_total: Records the source said it holds.
         pages: Its pages in order.
+        query: What was asked.
+        is_unchanged: Only its first page was fetched, since it agreed with what was known.
+        days: Records by day of publication; empty where the source has no such days.
         digest: SHA-256 of the window's sidecar: the identity of its content.
     """
 
@@ -76,7 +83,15 @@ class LandedWindow:
     fetched_at: datetime
     announced_total: int
     pages: tuple[LandedPage, ...]
+    query: dict[str, str]
+    is_unchanged: bool
+    days: dict[date, int]
     digest: str
+
+    @property
+    def numbers(self) -> list[str]:
+        """The publications that a window of families or members asked for, in order."""
+        return self.query["numbers"].split(",")
 
     @property
     def ref(self) -> str:
@@ -94,18 +109,48 @@ def is_complete(landing: Path, source: str, window: Window) -> bool:
     return (window_folder(landing, source, window) / WINDOW_FILE).exists()
 
 
-def is_split(folder: Path) -> bool:
-    """Whether the halves of a window are asked instead of it."""
-    return (folder / SPLIT_FILE).exists()
+def mark_split(
+    folder: Path, window: Window, *, total: int | None = None, is_at_least: bool = False
+) -> None:
+    """Have smaller windows asked in the place of this one from now on.
 
-
-def mark_split(folder: Path) -> None:
-    """Have the halves of a window asked from now on.
+    Args:
+        folder: The window's folder.
+        window: The window.
+        total: Records that the source announced; None if it gave no answer in time.
+        is_at_least: The source counts no further than `total`.
 
     Raises:
         StorageError: The disk is full or not writable.
     """
-    files.write_atomically(folder / SPLIT_FILE, b'{"reason": "too slow to be answered"}\n')
+    content = {**_described(window), "announced_total": total, "is_at_least": is_at_least}
+    files.write_atomically(folder / SPLIT_FILE, _dump(content))
+
+
+def mark_begun(folder: Path, window: Window) -> None:
+    """Remember what is being asked, so that a later run can go on with it.
+
+    Raises:
+        StorageError: The disk is full or not writable.
+    """
+    files.write_atomically(folder / BEGUN_FILE, _dump(_described(window)))
+
+
+def discard_pages(folder: Path) -> None:
+    """Remove the pages of a window that was never complete, since they no longer fit together.
+
+    Raises:
+        StorageError: They cannot be removed.
+    """
+    with files.storage_errors(folder):
+        # Sidecars go first: a page without one does not count.
+        for pattern in (f"page-*{SIDECAR_SUFFIX}", "page-*.gz"):
+            for path in folder.glob(pattern):
+                path.unlink()
+
+
+def _described(window: Window) -> dict[str, Any]:
+    return {**vars(window), "data_as_of": window.data_as_of.isoformat()}
 
 
 def _dump(content: dict[str, Any]) -> bytes:
@@ -147,8 +192,20 @@ def write_window(
     *,
     fetched_at: datetime,
     client_version: str,
+    days: Mapping[date, int] | None = None,
+    is_unchanged: bool = False,
 ) -> None:
     """Write the sidecar that makes a window complete.
+
+    Args:
+        folder: The window's folder.
+        info: Facts about its source.
+        window: What was asked.
+        pages: Its landed pages in order.
+        fetched_at: The present time, UTC.
+        client_version: What fetched it.
+        days: Records by day of publication.
+        is_unchanged: The pages after the first were left out, since nothing had changed.
 
     Raises:
         StorageError: The disk is full or not writable.
@@ -166,6 +223,8 @@ def write_window(
         "licence": info.licence.en,
         "credit": info.credit.en,
         "client_version": client_version,
+        "days": {day.isoformat(): count for day, count in sorted((days or {}).items())},
+        "is_unchanged": is_unchanged,
         "pages": [vars(page) for page in pages],
     }
     files.write_atomically(folder / WINDOW_FILE, _dump(sidecar))
@@ -263,9 +322,12 @@ def read_window(path: Path) -> LandedWindow:
             fetched_at=datetime.fromisoformat(content["fetched_at"]),
             announced_total=int(content["announced_total"]),
             pages=tuple(_landed_page(page) for page in content["pages"]),
+            query={str(key): str(value) for key, value in content.get("query", {}).items()},
+            is_unchanged=bool(content.get("is_unchanged", False)),
+            days={date.fromisoformat(day): int(n) for day, n in content.get("days", {}).items()},
             digest=files.sha256(raw),
         )
-    except (KeyError, TypeError, ValueError, IndexError) as error:
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
         raise _wrong_field(path, error) from error
 
 
@@ -277,6 +339,71 @@ def complete_windows(landing: Path) -> Iterator[LandedWindow]:
     """
     for path in sorted(landing.glob(f"*/*/*/{WINDOW_FILE}")):
         yield read_window(path)
+
+
+def windows_that_count(landing: Path, source: Source) -> Iterator[LandedWindow]:
+    """The complete windows of a source that records are made from, in a stable order.
+
+    Left out are those that were found unchanged, whose records came with an earlier window, and
+    those of searches that the topic no longer has.
+
+    Raises:
+        LandingDamagedError: A sidecar cannot be read.
+    """
+    scope = source.scope
+    names = {search.name for search in scope.searches} if scope else set()
+    for path in sorted(landing.glob(f"{source.info.name}/*/*/{WINDOW_FILE}")):
+        window = read_window(path)
+        search = window.query.get("search")
+        if not window.is_unchanged and (search is None or search in names):
+            yield window
+
+
+def seen_windows(landing: Path, source: str) -> list[Seen]:
+    """What every window of a source at rest tells the planner; complete ones of no search too.
+
+    Raises:
+        LandingDamagedError: A sidecar cannot be read.
+    """
+    found = []
+    for folder in sorted(path for path in (landing / source).glob("*/*") if path.is_dir()):
+        if (folder / WINDOW_FILE).exists():
+            found.append(_complete(read_window(folder / WINDOW_FILE)))
+        elif (folder / SPLIT_FILE).exists():
+            found.append(_split(folder / SPLIT_FILE))
+        elif (folder / BEGUN_FILE).exists():
+            found.append(Seen(_window(folder / BEGUN_FILE), "begun"))
+    return found
+
+
+def _complete(landed: LandedWindow) -> Seen:
+    window = Window(landed.name, landed.revision, landed.clause, landed.query, landed.data_as_of)
+    return Seen(window, "complete", landed.announced_total, days=landed.days)
+
+
+def _split(path: Path) -> Seen:
+    content, _ = _read_json(path)
+    total = content.get("announced_total")
+    return Seen(
+        _window(path),
+        "split",
+        total if isinstance(total, int) else None,
+        is_at_least=bool(content.get("is_at_least")),
+    )
+
+
+def _window(path: Path) -> Window:
+    content, _ = _read_json(path)
+    try:
+        return Window(
+            name=str(content["name"]),
+            revision=str(content["revision"]),
+            clause=str(content["clause"]),
+            query={str(key): str(value) for key, value in content["query"].items()},
+            data_as_of=date.fromisoformat(content["data_as_of"]),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise _wrong_field(path, error) from error
 
 
 def read_page(folder: Path, page: LandedPage) -> bytes:

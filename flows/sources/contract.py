@@ -6,9 +6,10 @@ bytes into rows of the record schema without looking anything up.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 Row = dict[str, Any]
 
@@ -36,6 +37,7 @@ class SourceInfo:
         is_sample: The data are a convenience sample: no trend may be read off them.
         is_generated: The data are made up for tests.
         needs_network: Planning or fetching asks a server.
+        lists_families: It can be asked for all members of a family.
     """
 
     name: str
@@ -48,6 +50,28 @@ class SourceInfo:
     is_sample: bool = False
     is_generated: bool = False
     needs_network: bool = True
+    lists_families: bool = False
+
+
+#: Clauses of windows that complete families; their publications are no hits of the topic.
+FAMILY, MEMBERS = "family", "member-biblio"
+#: In a split day: all offices that have no window of their own.
+OTHER_OFFICES = "other"
+#: Ends the name of a source of generated data.
+GENERATED_SUFFIX = "-generated"
+#: Hosts of this very machine: what they give out is made up, whatever they imitate.
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+def as_served_by(info: SourceInfo, url: str) -> SourceInfo:
+    """Facts about a source as it is behind an address.
+
+    A server on this machine gives out generated data: they carry a name of their own, so that
+    they never lie among real ones, and are marked on every chart and page.
+    """
+    if (urlsplit(url).hostname or "") not in LOOPBACK:
+        return info
+    return replace(info, name=info.name + GENERATED_SUFFIX, is_generated=True)
 
 
 @dataclass(frozen=True)
@@ -67,6 +91,11 @@ class Window:
     clause: str
     query: dict[str, str]
     data_as_of: date
+
+    @property
+    def numbers(self) -> list[str]:
+        """The publications that a window of families or members asks for, in order."""
+        return self.query["numbers"].split(",")
 
 
 @dataclass(frozen=True)
@@ -135,6 +164,81 @@ class Parsed:
         self.rows.setdefault(table, []).append(row)
 
 
+@dataclass(frozen=True)
+class Search:
+    """A question that is asked over windows of publication dates.
+
+    Attributes:
+        name: Name with a mark of its content, so that a changed question is another one.
+        clause: The clause of the topic it comes from.
+    """
+
+    name: str
+    clause: str
+
+
+@dataclass(frozen=True)
+class Costs:
+    """What asking costs, for plans.
+
+    Attributes:
+        control: Requests of a run before its first question.
+        per_window: Requests of a window whatever it holds.
+        page_size: Records an answer holds at most; None if one answer holds them all.
+        seconds_per_request: Pace when the service is idle.
+        bytes_per_record: Size of a record where no harvest has measured it yet.
+        bytes_per_week: What the service gives out a week; None if it states no quota.
+    """
+
+    control: int
+    per_window: int
+    page_size: int | None
+    seconds_per_request: float
+    bytes_per_record: int
+    bytes_per_week: int | None = None
+
+    def requests(self, records: int) -> int:
+        """Requests that a window of so many records takes; an empty one takes one."""
+        if records == 0 or self.page_size is None:
+            return max(1, self.per_window if records else 1)
+        return self.per_window + -(-records // self.page_size)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a source can be asked window by window.
+
+    Attributes:
+        searches: The questions.
+        first_day: No publication is older.
+        capacity: Records that a window may hold.
+        longest_days: Days that a window may span; None for any number.
+        offices: Offices by which a single day that is too large is split; the last part holds
+            all other offices. None: a day cannot be split.
+        costs: What asking costs.
+    """
+
+    searches: tuple[Search, ...]
+    first_day: date
+    capacity: int
+    costs: Costs
+    longest_days: int | None = None
+    offices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Identified:
+    """A record as it stands on a page, before it is parsed for its facts.
+
+    Attributes:
+        key: Its key, for finding records that come twice.
+        day: Day of publication.
+    """
+
+    key: str
+    day: date | None
+
+
 class Source(Protocol):
     """A provider of publications of one topic."""
 
@@ -143,21 +247,32 @@ class Source(Protocol):
         """Facts about the source."""
         ...
 
+    @property
+    def scope(self) -> Scope | None:
+        """What can be asked by windows of publication dates; None where windows are fixed."""
+        ...
+
     def windows(self) -> Sequence[Window]:
-        """The windows that make up the source's present state, in a stable order."""
+        """The fixed windows of a source, in a stable order; none where it has a scope."""
         ...
 
     def pages(self, window: Window, first: int) -> Iterator[Page]:
         """The pages of a window from page number `first` on.
 
         Raises:
+            TooManyError: The window holds more than can be asked for.
+            TooSlowError: The source did not answer in time; a smaller window may be answered.
             TransientError: The source could not answer now.
             NotUnderstoodError: The source answered something unknown.
         """
         ...
 
-    def split(self, window: Window) -> Sequence[Window]:
-        """Two halves of a window that is too large to be answered; none if it has no halves."""
+    def identify(self, body: bytes) -> Sequence[Identified]:
+        """The records that a page lists; none for a page with further facts of records.
+
+        Raises:
+            NotUnderstoodError: The page as a whole cannot be read.
+        """
         ...
 
     def parse(self, body: bytes, *, data_as_of: date) -> Parsed:

@@ -2,15 +2,24 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
+from flows.credentials import Credentials
 from flows.errors import ConfigurationError
 from flows.sources.contract import Source
 from flows.sources.epo_linked_data import client as linked_data
+from flows.sources.ops.budget import Budget
 from flows.sources.sample.client import SampleSource
 from flows.topics import Clause
 from flows.transport.client import Client, Sleep
+
+OPS_URL = "https://ops.epo.org/3.2"
+
+
+def utc_now() -> datetime:
+    """The present time, UTC."""
+    return datetime.now(UTC)
 
 
 @dataclass(frozen=True)
@@ -19,16 +28,22 @@ class Surroundings:
 
     Attributes:
         clauses: The clauses of the topic.
-        today: The day of the harvest, UTC.
         user_agent: Who we are and how to reach us.
         linked_data_url: Endpoint of the EPO's linked open data.
+        ops_url: Address of Open Patent Services.
+        ops_credentials: Gives the key of OPS when it is first needed; None if there is none.
+        ops_budget: What a run may use of OPS.
+        clock: Gives the present time, UTC.
         sleep: Waits for some seconds.
     """
 
     clauses: tuple[Clause, ...]
-    today: date
     user_agent: str
     linked_data_url: str = linked_data.URL
+    ops_url: str = OPS_URL
+    ops_credentials: Callable[[], Credentials | None] = field(default=lambda: None)
+    ops_budget: Budget = field(default_factory=Budget)
+    clock: Callable[[], datetime] = utc_now
     sleep: Sleep = time.sleep
 
 
@@ -46,16 +61,33 @@ def _linked_data(surroundings: Surroundings) -> Source:
         )
 
     return linked_data.LinkedDataSource(
+        clauses=surroundings.clauses, connect=connect, url=surroundings.linked_data_url
+    )
+
+
+def _ops(surroundings: Surroundings) -> Source:
+    # Opened by few commands: its parser need not be loaded by all.
+    from flows.sources.ops import connection
+    from flows.sources.ops.source import OpsSource
+
+    return OpsSource(
         clauses=surroundings.clauses,
-        today=surroundings.today,
-        connect=connect,
-        url=surroundings.linked_data_url,
+        connect=lambda: connection.connect(
+            url=surroundings.ops_url,
+            find_key=surroundings.ops_credentials,
+            user_agent=surroundings.user_agent,
+            budget=surroundings.ops_budget,
+            clock=surroundings.clock,
+            sleep=surroundings.sleep,
+        ),
+        url=surroundings.ops_url,
     )
 
 
 _OPEN: dict[str, Callable[[Surroundings], Source]] = {
     "sample": _sample,
     "epo-linked-data": _linked_data,
+    "ops": _ops,
 }
 
 

@@ -1,7 +1,8 @@
 """Topics: what belongs to a landscape, as data in one TOML file a topic."""
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any
 
@@ -16,13 +17,14 @@ class Clause:
         name: Its name; becomes `topic_rule`.
         cpc: CPC symbols, each with its lower subgroups.
         ipc: IPC symbols, each with its lower subgroups.
-        phrases: Words of which one must occur in title or abstract; none asks for no words.
+        phrases: By language, words of which one must occur in title or abstract; none asks for
+            no words. `*` at the end of a single word stands for the rest of a compound.
     """
 
     name: str
     cpc: tuple[str, ...]
     ipc: tuple[str, ...]
-    phrases: tuple[str, ...] = ()
+    phrases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -77,5 +79,7 @@ def _clause(content: dict[str, Any]) -> Clause:
         name=str(content["name"]),
         cpc=tuple(content["cpc"]),
         ipc=tuple(content["ipc"]),
-        phrases=tuple(content.get("phrases", ())),
+        phrases={
+            language: tuple(phrases) for language, phrases in content.get("phrases", {}).items()
+        },
     )

@@ -16,6 +16,7 @@ from flows import reporting, stages
 from flows.errors import RefusedError, TransientError
 from flows.landing import harvest as harvesting
 from flows.landing import store
+from flows.landing.planner import Orders
 from flows.settings import Settings
 from flows.sources.epo_linked_data import client as linked_data
 from flows.sources.epo_linked_data.client import LinkedDataSource
@@ -54,7 +55,6 @@ def settings_for(server: LinkedDataServer, folder: Path) -> Settings:
 def source_for(server: LinkedDataServer, *, time_out: float = 20.0) -> LinkedDataSource:
     return LinkedDataSource(
         clauses=load_topic("quantum_cryptography").clauses,
-        today=NOW.date(),
         connect=lambda: Client(
             user_agent="test", pause=0.0, time_out=time_out, sleep=lambda _: None
         ),
@@ -73,8 +73,12 @@ def identity(publication: Publication) -> str:
     return f"{publication.authority}{publication.number}{publication.kind}"
 
 
-def land(source: LinkedDataSource, landing: Path) -> harvesting.Harvest:
-    return harvesting.harvest(source, landing, clock=lambda: NOW, client_version="test 1")
+def land(
+    source: LinkedDataSource, landing: Path, *, now: datetime = NOW, full: bool = False
+) -> harvesting.Harvest:
+    return harvesting.harvest(
+        source, landing, clock=lambda: now, client_version="test 1", orders=Orders(full=full)
+    )
 
 
 def landed_bodies(landing: Path) -> dict[str, list[str]]:
@@ -162,15 +166,32 @@ def test_a_second_harvest_on_the_same_day_asks_nothing(few: Corpus, tmp_path: Pa
     assert again.fetched_bytes == 0
 
 
-def test_the_next_day_only_the_running_month_is_asked_again(few: Corpus, tmp_path: Path) -> None:
-    with LinkedDataServer(few) as server:
+def test_the_next_day_only_the_last_weeks_are_asked_again_and_found_unchanged(
+    corpus: Corpus, tmp_path: Path
+) -> None:
+    tomorrow = NOW.replace(day=23)
+    with LinkedDataServer(corpus) as server:
         land(source_for(server), tmp_path)
         before = len(server.requests)
-        tomorrow = source_for(server)
-        tomorrow.today = NOW.date().replace(day=23)
-        land(tomorrow, tmp_path)
-        # Control in both forms, and per clause a count and at most eight kinds of fact.
-        assert 0 < len(server.requests) - before <= 2 + 2 * 9
+        done = land(source_for(server), tmp_path, now=tomorrow)
+        # Control in both forms, and per clause a count and the list of publications.
+        assert 0 < len(server.requests) - before <= 2 + 2 * 2
+    assert done.revision == "step_2026-08-24_2026-11-23"
+    assert done.unchanged_windows > 0
+    with LinkedDataServer(corpus) as calm:
+        land(source_for(calm), tmp_path / "calm", now=tomorrow)
+    assert _publications(tmp_path) == _publications(tmp_path / "calm")
+
+
+def test_a_full_harvest_asks_for_all_of_history_again(few: Corpus, tmp_path: Path) -> None:
+    with LinkedDataServer(few) as server:
+        land(source_for(server), tmp_path)
+        asked = len(server.requests)
+        done = land(source_for(server), tmp_path, now=NOW.replace(day=23), full=True)
+        # What was counted before fits into windows at the first attempt.
+        assert len(server.requests) - asked <= asked
+    assert done.revision == "full_1978-01-01_2026-11-23"
+    assert done.unchanged_windows == 0
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from flows.errors import LandingDamagedError, NotUnderstoodError, TransientError
+from flows.errors import InconsistentError, LandingDamagedError, TransientError
 from flows.landing import harvest as harvesting
 from flows.landing import store
-from flows.sources.contract import Page, Parsed, SourceInfo, Window
+from flows.sources.contract import Identified, Page, Parsed, SourceInfo, Window
 from flows.sources.sample.client import INFO
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -47,9 +47,13 @@ class Server:
                 raise answer
             yield answer
 
-    def split(self, window: Window) -> Sequence[Window]:  # noqa: ARG002 - the contract
-        """No halves."""
-        return []
+    @property
+    def scope(self) -> None:
+        """The windows are fixed."""
+
+    def identify(self, body: bytes) -> Sequence[Identified]:  # noqa: ARG002 - the contract
+        """Nothing is known of the records."""
+        return ()
 
     def parse(self, body: bytes, *, data_as_of: date) -> Parsed:
         """Never called: harvesting does not parse."""
@@ -80,7 +84,7 @@ def test_the_same_answer_lands_as_the_same_bytes(tmp_path: Path) -> None:
 
 def test_a_harvest_lands_every_page_and_closes_the_window(tmp_path: Path) -> None:
     done = harvest(Server(page(1), page(2), page(3)), tmp_path)
-    assert (done.windows, done.fetched_windows, done.fetched_pages) == (1, 1, 3)
+    assert (done.fetched_windows, done.fetched_pages) == (1, 3)
     assert done.fetched_bytes == sum(len(page(n).body) for n in (1, 2, 3))
     (window,) = store.complete_windows(tmp_path)
     assert window.ref == "server/1/all"
@@ -153,7 +157,7 @@ def test_a_gap_among_the_pages_is_fetched_again_from_the_gap_on(tmp_path: Path) 
 def test_an_answer_that_contradicts_its_request_leaves_the_window_open(
     tmp_path: Path, pages: list[Page], words: list[str]
 ) -> None:
-    with pytest.raises(NotUnderstoodError) as caught:
+    with pytest.raises(InconsistentError) as caught:
         harvest(Server(*pages), tmp_path)
     for word in ["1/all", *words]:
         assert word in str(caught.value)
@@ -173,7 +177,7 @@ def test_a_window_is_not_closed_before_its_pages_cover_the_announced_total(
     tmp_path: Path, pages: list[Page]
 ) -> None:
     # Once closed it would never be asked for again.
-    with pytest.raises(NotUnderstoodError):
+    with pytest.raises(InconsistentError):
         harvest(Server(*pages), tmp_path)
     assert list(store.complete_windows(tmp_path)) == []
 

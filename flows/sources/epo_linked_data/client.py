@@ -1,18 +1,28 @@
 """Harvests the EPO's linked open data: windows of publication dates, narrow questions.
 
-One harvest a month asks for everything again, since records are amended after years; within a
-month only the running month is asked again, once a day. A window that the service is too slow to
-answer is halved.
+The publications of a window are counted first. A window that holds too many, or that the service
+is too slow to answer, is asked in smaller ones.
 """
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
-from urllib.parse import urlsplit
+from dataclasses import dataclass, field
+from datetime import date
 
-from flows.errors import NotUnderstoodError, TransientError
-from flows.sources.contract import Page, Parsed, SourceInfo, Text, Window
+from flows.errors import InconsistentError, NotUnderstoodError, TooManyError, TransientError
+from flows.sources.contract import (
+    Costs,
+    Identified,
+    Page,
+    Parsed,
+    Scope,
+    Search,
+    SourceInfo,
+    Text,
+    Window,
+    as_served_by,
+)
 from flows.sources.epo_linked_data import queries
 from flows.sources.epo_linked_data.parse import parse_answer, read_answer
 from flows.topics import Clause
@@ -21,13 +31,14 @@ from flows.transport.client import Client
 URL = "https://data.epo.org/linked-data/query"
 JSON = "application/sparql-results+json"
 #: European publications begin with the EPO's first ones of December 1978.
-FIRST_YEAR = 1978
-#: The years before are few publications and are asked together.
-YEARLY_FROM = 2000
+FIRST_DAY = date(1978, 1, 1)
+#: Publications and days of a window: the service is meant for small questions.
+CAPACITY, LONGEST_DAYS = 500, 731
+#: Bytes of the facts of a publication, as measured on a local server.
+BYTES_PER_RECORD = 3000
 #: The service is meant for light use: one question at a time, a pause between two, in seconds.
 PAUSE = 1.1
 TIME_OUT = 120.0
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 INFO = SourceInfo(
     name="epo-linked-data",
@@ -56,13 +67,11 @@ class LinkedDataSource:
 
     Attributes:
         clauses: What belongs to the topic.
-        today: The day of the harvest.
         connect: Opens the client when the first question is asked.
         url: The endpoint.
     """
 
     clauses: Sequence[Clause]
-    today: date
     connect: Callable[[], Client]
     url: str = URL
     _client: Client | None = field(default=None, init=False)
@@ -70,42 +79,35 @@ class LinkedDataSource:
 
     @property
     def info(self) -> SourceInfo:
-        """Facts about the source. What a server on this machine gives out is no data of the EPO."""
-        host = urlsplit(self.url).hostname or ""
-        return replace(INFO, is_generated=True) if host in LOOPBACK else INFO
+        """Facts about the source."""
+        return as_served_by(INFO, self.url)
 
-    def windows(self) -> Sequence[Window]:
-        """Windows of the clauses by publication date, for the harvest of this month."""
-        return [
-            self._window(clause.name, first, last)
-            for clause in self.clauses
-            for first, last in date_windows(self.today)
-        ]
-
-    def _window(self, clause: str, first: date, last: date) -> Window:
-        return Window(
-            name=f"{clause}_{first.isoformat()}_{last.isoformat()}",
-            revision=f"{self.today:%Y-%m}",
-            clause=clause,
-            query={"clause": clause, "first": first.isoformat(), "last": last.isoformat()},
-            data_as_of=self.today,
+    @property
+    def scope(self) -> Scope:
+        """One search a clause; a count and eight questions a window."""
+        return Scope(
+            searches=tuple(Search(_search_name(one), one.name) for one in self.clauses),
+            first_day=FIRST_DAY,
+            capacity=CAPACITY,
+            longest_days=LONGEST_DAYS,
+            costs=Costs(
+                control=len(queries.URI_SCHEMES),
+                per_window=1 + len(queries.FACTS),
+                page_size=None,
+                seconds_per_request=PAUSE,
+                bytes_per_record=BYTES_PER_RECORD,
+            ),
         )
 
-    def split(self, window: Window) -> Sequence[Window]:
-        """Two halves of a window's dates; none for a single day."""
-        first, last = _dates(window)
-        if first == last:
-            return []
-        middle = first + (last - first) // 2
-        return [
-            self._window(window.clause, first, middle),
-            self._window(window.clause, middle + timedelta(days=1), last),
-        ]
+    def windows(self) -> Sequence[Window]:
+        """None: there is a scope."""
+        return ()
 
     def pages(self, window: Window, first: int) -> Iterator[Page]:
         """The publications are counted first; then comes one page a kind of fact.
 
         Raises:
+            TooManyError: The window holds more publications than should be asked for at once.
             TooSlowError: The service did not answer in time; the window should be halved.
             TransientError: The service could not answer now, or an answer was cut short.
             RefusedError: The service does not accept the question.
@@ -115,6 +117,9 @@ class LinkedDataSource:
         if total == 0:
             # The control question has been answered, so this zero is believed.
             return
+        if total > CAPACITY and window.query["first"] != window.query["last"]:
+            message = f"window {window.name}: {total} publications"
+            raise TooManyError(message, total, is_at_least=False)
         for number, (kind, body) in enumerate(queries.FACTS.items(), start=1):
             if number < first:
                 continue
@@ -124,12 +129,20 @@ class LinkedDataSource:
                 _check_number(window, answer, total)
             yield Page(number, answer, JSON, 200, asked, asked, total)
 
+    def identify(self, body: bytes) -> Sequence[Identified]:
+        """The publications of the page that lists them, each once; see the contract."""
+        names, rows = read_answer(body)
+        if "publication_date" not in names:
+            return ()
+        found = {_value(row, "publication"): _day(_value(row, "publication_date")) for row in rows}
+        return [Identified(uri, day) for uri, day in found.items()]
+
     def parse(self, body: bytes, *, data_as_of: date) -> Parsed:
         """Rows out of an answer; see `flows.sources.epo_linked_data.parse`."""
         return parse_answer(body, data_as_of=data_as_of)
 
     def _anchor(self, window: Window) -> str:
-        clause = next(clause for clause in self.clauses if clause.name == window.clause)
+        clause = next(one for one in self.clauses if _search_name(one) == window.query["search"])
         return queries.anchor(clause, *_dates(window))
 
     def _ask(self, body: str, anchored: str) -> bytes:
@@ -161,7 +174,7 @@ class LinkedDataSource:
         except NotUnderstoodError as error:
             # A page of HTML or half a body with status 200 may be whole the next time.
             message = f"{self.url}: {error}"
-            raise TransientError(message) from error
+            raise InconsistentError(message) from error
         return answer.body
 
 
@@ -169,18 +182,22 @@ def _dates(window: Window) -> tuple[date, date]:
     return date.fromisoformat(window.query["first"]), date.fromisoformat(window.query["last"])
 
 
-def date_windows(today: date) -> Iterator[tuple[date, date]]:
-    """Publication dates from the first European publication to today, in windows.
+def _value(row: object, name: str) -> str:
+    bound = row.get(name) if isinstance(row, dict) else None
+    return str(bound.get("value", "")) if isinstance(bound, dict) else ""
 
-    The early years together, then a year each, then the months of this year; the last one ends
-    today, so that it is asked again every day until the month is over.
-    """
-    yield date(FIRST_YEAR, 1, 1), date(YEARLY_FROM - 1, 12, 31)
-    for year in range(YEARLY_FROM, today.year):
-        yield date(year, 1, 1), date(year, 12, 31)
-    for month in range(1, today.month):
-        yield date(today.year, month, 1), date(today.year, month + 1, 1) - timedelta(days=1)
-    yield today.replace(day=1), today
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None
+
+
+def _search_name(clause: Clause) -> str:
+    """The clause and a mark of what is asked, so that a changed clause is asked anew."""
+    mark = hashlib.sha256(queries.anchor(clause, FIRST_DAY, FIRST_DAY).encode()).hexdigest()
+    return f"{clause.name}.{mark[:6]}"
 
 
 def _number_in(body: bytes, variable: str) -> int:
@@ -200,10 +217,10 @@ def _number_in(body: bytes, variable: str) -> int:
 def _check_number(window: Window, body: bytes, total: int) -> None:
     """An answer that lists other publications than were counted was cut, or the data changed."""
     _, rows = read_answer(body)
-    found = len({row.get("publication", {}).get("value") for row in rows})
+    found = len({_value(row, "publication") for row in rows})
     if found != total:
         message = (
             f"window {window.name}: {total} publications were counted, {found} listed; the data "
             "changed meanwhile or the answer was cut. The window stays open; run again."
         )
-        raise TransientError(message)
+        raise InconsistentError(message)

@@ -13,6 +13,9 @@ from flows.topics import Clause
 #: the control question finds out which form is in use.
 URI_SCHEMES = ("http", "https")
 
+#: European publications have titles in these.
+LANGUAGES = ("en", "de", "fr")
+
 PREFIXES = """\
 prefix patent: <$scheme://data.epo.org/linked-data/def/patent/>
 prefix cpc: <$scheme://data.epo.org/linked-data/def/cpc/>
@@ -126,12 +129,14 @@ def _classes(prefix: str, symbols: tuple[str, ...]) -> str:
 
 
 def _escape(phrase: str) -> str:
-    return phrase.lower().replace("\\", "\\\\").replace('"', '\\"')
+    # The test finds parts of words by itself.
+    return phrase.removesuffix("*").lower().replace("\\", "\\\\").replace('"', '\\"')
 
 
 def anchor(clause: Clause, first: date, last: date) -> str:
     """The publications of a clause in a window of publication dates, both ends included."""
-    tests = " || ".join(f'contains(lcase(str(?text)), "{_escape(p)}")' for p in clause.phrases)
+    phrases = [p for language in LANGUAGES for p in clause.phrases.get(language, ())]
+    tests = " || ".join(f'contains(lcase(str(?text)), "{_escape(p)}")' for p in phrases)
     return Template(_ANCHOR).substitute(
         cpc=_classes("cpc", clause.cpc),
         ipc=_classes("ipc", clause.ipc),

@@ -8,7 +8,7 @@ from functools import cached_property
 from importlib.resources import files
 
 from flows.errors import NotUnderstoodError
-from flows.sources.contract import Page, Parsed, SourceInfo, Text, Window
+from flows.sources.contract import Identified, Page, Parsed, SourceInfo, Text, Window
 from flows.sources.sample.parse import parse_page
 
 PAGE_SIZE = 50
@@ -60,6 +60,10 @@ class SampleSource:
             offices.setdefault(row["publication_country"], []).append(row)
         return dict(sorted(offices.items()))
 
+    @property
+    def scope(self) -> None:
+        """None: the windows are fixed."""
+
     def windows(self) -> Sequence[Window]:
         """One window for each publishing office."""
         return [
@@ -87,9 +91,9 @@ class SampleSource:
         for start in range((first - 1) * PAGE_SIZE, len(records), PAGE_SIZE):
             yield _page(records, start)
 
-    def split(self, window: Window) -> Sequence[Window]:  # noqa: ARG002 - the contract's form
-        """Nothing: a local file is never too slow."""
-        return []
+    def identify(self, body: bytes) -> Sequence[Identified]:  # noqa: ARG002 - the contract's form
+        """None: the bundled file is read whole and checked when it is parsed."""
+        return ()
 
     def parse(self, body: bytes, *, data_as_of: date) -> Parsed:
         """Rows out of a page; see `flows.sources.sample.parse`."""

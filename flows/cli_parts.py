@@ -1,0 +1,49 @@
+"""What the commands of `landscape` share."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from flows import console
+from flows.errors import LandscapeError
+from flows.settings import Settings, load
+
+#: What shells expect of a command stopped by Ctrl-C.
+INTERRUPTED = 130
+
+DataDir = Annotated[
+    Path | None,
+    typer.Option("--data-dir", help="Folder for landing, records, warehouse and reports."),
+]
+
+
+@contextmanager
+def exit_codes(
+    kept: str = "Everything fetched so far is kept; run the command again.",
+) -> Iterator[None]:
+    """End with the exit code of the error and its message, without a traceback.
+
+    Args:
+        kept: What to say of a command stopped by Ctrl-C.
+    """
+    try:
+        yield
+    except LandscapeError as error:
+        console.error(str(error))
+        raise typer.Exit(error.exit_code) from error
+    except KeyboardInterrupt as stop:
+        console.error(f"stopped. {kept}")
+        raise typer.Exit(INTERRUPTED) from stop
+
+
+def settings_of(**options: Any) -> Settings:  # noqa: ANN401 - checked by the settings themselves
+    """Settings out of landscape.toml, the environment and these options.
+
+    Raises:
+        ConfigurationError: A key or value is wrong.
+    """
+    return load(options, environ=os.environ, cwd=Path.cwd())

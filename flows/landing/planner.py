@@ -1,0 +1,410 @@
+"""Which window of publication dates is asked next: as few requests as possible, nothing left out.
+
+Pure: everything is decided from what lies at rest. A harvest of a dated source is a revision whose
+name says what it covers (`full_1900-01-01_2026-11-22`), so that it can be continued on any day by
+any version. Within it, windows are chosen from the newest day backwards, each as large as earlier
+answers let us expect to fit; one that turns out too large is marked as split and smaller ones are
+asked in its place.
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Literal
+
+from flows.errors import ConfigurationError, NotUnderstoodError
+from flows.sources.contract import OTHER_OFFICES, Scope, Search, Window
+
+State = Literal["complete", "begun", "split"]
+DAY = timedelta(days=1)
+#: Filings of a young field grow by about a fifth a year: a first guess, until answers tell more.
+_GROWTH_A_DAY = math.log(1.2) / 365.25
+#: Growth that answers can tell, at most, and the counted days and records it takes to tell it.
+_LARGEST_GROWTH, _DAYS_FOR_GROWTH, _RECORDS_FOR_GROWTH = math.log(2.0) / 365.25, 240, 400
+#: Share of a window's capacity aimed at where every day was counted before, and where not.
+_FILL_KNOWN, _FILL_GUESSED = 0.97, 0.88
+#: Days whose counts say how dense the days before them are, and how density grows.
+_NEIGHBOURS, _TREND = 365, 1460
+#: A total of so many windows tells more of its days than the days next to them do.
+_NARROW = 2
+#: A total that counts no further is at least that large, and usually much larger.
+_BEYOND_CAP = 2.0
+_EPOCH = date(2020, 1, 1).toordinal()
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a window at rest tells the planner.
+
+    Attributes:
+        window: The window as it was asked.
+        state: Complete, begun, or split because it was too large or too slow.
+        total: Records announced; None if the source did not say.
+        is_at_least: The source counts no further than `total`.
+        days: Records by day of publication, for complete windows.
+    """
+
+    window: Window
+    state: State
+    total: int | None = None
+    is_at_least: bool = False
+    days: Mapping[date, float] = field(default_factory=dict)
+
+    @property
+    def search(self) -> str:
+        """Name of the search."""
+        return self.window.query.get("search", "")
+
+    @property
+    def first(self) -> date:
+        """First day of publication."""
+        return date.fromisoformat(self.window.query["first"])
+
+    @property
+    def last(self) -> date:
+        """Last day of publication."""
+        return date.fromisoformat(self.window.query["last"])
+
+    @property
+    def office(self) -> str | None:
+        """The office of a part of a split day."""
+        return self.window.query.get("office")
+
+
+@dataclass(frozen=True)
+class Orders:
+    """What a run was told to ask for.
+
+    Attributes:
+        full: Ask for everything again.
+        since: First day of publication of a bounded harvest.
+        until: Last day of publication of a bounded harvest.
+        overlap_days: Days before the last harvest's end that the next one asks for again.
+        full_every: Harvests after which everything is asked for again.
+        max_requests: Requests that the run may send to a source; None for any number.
+    """
+
+    full: bool = False
+    since: date | None = None
+    until: date | None = None
+    overlap_days: int = 90
+    full_every: int = 26
+    max_requests: int | None = None
+
+
+@dataclass(frozen=True)
+class Revision:
+    """A harvest and what it covers, both ends included.
+
+    Attributes:
+        kind: full: everything; step: what is new since the last one; part: bounds that were asked
+            for and that leave the position of the next step alone.
+        first: First day of publication.
+        last: Last day of publication, not after the day of the harvest.
+    """
+
+    kind: Literal["full", "step", "part"]
+    first: date
+    last: date
+
+    @property
+    def name(self) -> str:
+        """Name of its folder."""
+        return f"{self.kind}_{self.first.isoformat()}_{self.last.isoformat()}"
+
+
+def read_revision(name: str) -> Revision | None:
+    """The revision of a folder's name; None if it is no harvest by dates."""
+    kind, _, rest = name.partition("_")
+    first, _, last = rest.partition("_")
+    try:
+        if kind in {"full", "step", "part"}:
+            return Revision(kind, date.fromisoformat(first), date.fromisoformat(last))  # type: ignore[arg-type]
+    except ValueError:
+        return None
+    return None
+
+
+def choose_revision(
+    scope: Scope, seen: Sequence[Seen], orders: Orders, today: date
+) -> Revision | None:
+    """The harvest that this run begins or continues; None if the last one is of today.
+
+    Raises:
+        ConfigurationError: The bounds exclude each other.
+    """
+    if orders.since or orders.until:
+        return _bounded(scope, orders, today)
+    everything = Revision("full", scope.first_day, today)
+    known = sorted(_revisions(seen), key=lambda one: (one.last, one.kind != "full", one.first))
+    unfinished = [one for one in known if not is_complete(scope, seen, one)]
+    if orders.full:
+        begun = [one for one in unfinished if one.kind == "full"]
+        return begun[-1] if begun else everything
+    if unfinished and unfinished[-1] == known[-1]:
+        return unfinished[-1]
+    done = [one for one in known if one not in unfinished]
+    fulls = [one for one in done if one.kind == "full"]
+    if not fulls:
+        return everything
+    if done[-1].last >= today:
+        return None
+    steps = [one for one in done if one.kind == "step" and one.last > fulls[-1].last]
+    if len(steps) + 1 >= orders.full_every:
+        return everything
+    first = max(scope.first_day, done[-1].last - timedelta(days=orders.overlap_days))
+    return Revision("step", first, today)
+
+
+def _bounded(scope: Scope, orders: Orders, today: date) -> Revision:
+    first = max(orders.since or scope.first_day, scope.first_day)
+    last = min(orders.until or today, today)
+    if first > last:
+        message = f"since {first} is after until {last}; nothing was asked"
+        raise ConfigurationError(message)
+    return Revision("part", first, last)
+
+
+def _revisions(seen: Sequence[Seen]) -> set[Revision]:
+    found = {read_revision(one.window.revision) for one in seen}
+    return {one for one in found if one is not None and one.kind != "part"}
+
+
+def is_complete(scope: Scope, seen: Sequence[Seen], revision: Revision) -> bool:
+    """Whether every search of the scope has been answered for every day of a revision."""
+    return not any(
+        True for search in scope.searches for _ in _gaps(scope, seen, revision, search.name)
+    )
+
+
+def next_window(
+    scope: Scope, seen: Sequence[Seen], revision: Revision, today: date
+) -> Window | None:
+    """The window to be asked now: one that was begun, else the newest one that is missing.
+
+    Raises:
+        NotUnderstoodError: A single day of a single office is too large to be asked for.
+    """
+    names = {search.name for search in scope.searches}
+    for one in seen:
+        if one.state == "begun" and one.window.revision == revision.name and one.search in names:
+            return one.window
+    for search in scope.searches:
+        gap = next(_gaps(scope, seen, revision, search.name), None)
+        if gap is not None:
+            return _choose(scope, seen, revision, search, gap, today)
+    return None
+
+
+def window_of(
+    search: Search, revision: Revision, first: date, last: date, today: date, office: str = ""
+) -> Window:
+    """A window of publication dates, both ends included."""
+    query = {"search": search.name, "first": first.isoformat(), "last": last.isoformat()}
+    parts = [search.name, first.isoformat(), last.isoformat()]
+    if office:
+        query["office"] = office
+        parts.append(office)
+    return Window(
+        name="_".join(parts),
+        revision=revision.name,
+        clause=search.clause,
+        query=query,
+        data_as_of=today,
+    )
+
+
+def _gaps(
+    scope: Scope, seen: Sequence[Seen], revision: Revision, search: str
+) -> Iterator[tuple[date, date]]:
+    """Days of a revision that no complete window covers, as spans, the newest first."""
+    own = [one for one in _of(seen, revision, search) if one.state == "complete"]
+    spans = [(one.first, one.last) for one in own if one.office is None]
+    spans += [(day, day) for day in _days_by_office(scope, own)]
+    end = revision.last
+    for first, last in sorted(spans, key=lambda span: span[1], reverse=True):
+        if last < end:
+            yield last + DAY, end
+        end = min(end, first - DAY)
+    if end >= revision.first:
+        yield revision.first, end
+
+
+def _of(seen: Sequence[Seen], revision: Revision, search: str) -> list[Seen]:
+    return [one for one in seen if one.window.revision == revision.name and one.search == search]
+
+
+def _days_by_office(scope: Scope, own: Sequence[Seen]) -> set[date]:
+    """Days whose parts by office are all complete."""
+    parts: dict[date, set[str]] = {}
+    for one in own:
+        if one.office is not None:
+            parts.setdefault(one.first, set()).add(one.office)
+    every = {*scope.offices, OTHER_OFFICES}
+    return {day for day, offices in parts.items() if every <= offices}
+
+
+def _choose(
+    scope: Scope,
+    seen: Sequence[Seen],
+    revision: Revision,
+    search: Search,
+    gap: tuple[date, date],
+    today: date,
+) -> Window:
+    own = _of(seen, revision, search.name)
+    last = gap[1]
+    if any(one.state == "split" and one.first == one.last == last for one in own):
+        return _part_of_day(scope, own, revision, search, last, today)
+    first = _reach(scope, Forecast(seen, search.name, scope.capacity), gap)
+    if scope.longest_days is not None:
+        first = max(first, last - timedelta(days=scope.longest_days - 1))
+    for one in own:
+        # What holds a span that was too large would be too large as well.
+        if one.state == "split" and one.office is None and first <= one.first and one.last <= last:
+            first = one.first + (one.last - one.first) // 2 + DAY
+    return window_of(search, revision, first, last, today)
+
+
+def _part_of_day(
+    scope: Scope,
+    own: Sequence[Seen],
+    revision: Revision,
+    search: Search,
+    day: date,
+    today: date,
+) -> Window:
+    parts = {one.office: one.state for one in own if one.first == one.last == day}
+    for office in (*scope.offices, OTHER_OFFICES) if scope.offices else ():
+        if parts.get(office) == "split":
+            break
+        if parts.get(office) != "complete":
+            return window_of(search, revision, day, day, today, office)
+    message = (
+        f"search {search.name}: {day} holds more publications of one office than the source gives "
+        "out; narrow the topic"
+    )
+    raise NotUnderstoodError(message)
+
+
+def _reach(scope: Scope, forecast: "Forecast", gap: tuple[date, date]) -> date:
+    """The earliest day from which a window up to the gap's end is expected to fit."""
+    expected, day, is_known = 0.0, gap[1], True
+    while day >= gap[0]:
+        known = forecast.counted.get(day)
+        guess = known if known is not None else forecast.guess(day)
+        if guess is None:
+            # Nothing is known: the answer to the whole will tell.
+            return gap[0]
+        is_known = is_known and known is not None
+        expected += guess
+        if expected > scope.capacity * (_FILL_KNOWN if is_known else _FILL_GUESSED):
+            return min(day + DAY, gap[1])
+        day -= DAY
+    return gap[0]
+
+
+class Forecast:
+    """How many records of a search each day of publication is expected to hold.
+
+    Attributes:
+        counted: Records by day, as the newest answer for that day gave them.
+    """
+
+    def __init__(self, seen: Sequence[Seen], search: str, capacity: int) -> None:
+        own = [one for one in seen if one.search == search]
+        self.counted: dict[date, float] = {}
+        complete = [one for one in own if one.state == "complete"]
+        for one in sorted(complete, key=lambda one: (one.window.data_as_of, one.window.revision)):
+            self._count(one)
+        self._splits = sorted(
+            (one for one in own if one.state == "split" and one.total and one.office is None),
+            key=lambda one: one.last - one.first,
+        )
+        self._narrow = _NARROW * capacity
+        self._newest = max(self.counted, default=None)
+        self._oldest = min(self.counted, default=None)
+        self._growth = self._trend()
+        self._rates: dict[tuple[date, date], float] = {}
+        self._near: dict[bool, float | None] = {}
+
+    def _count(self, one: Seen) -> None:
+        day = one.first
+        while day <= one.last:
+            # The parts of a day by office add up; a later answer for the whole day replaces.
+            before = self.counted.get(day, 0.0) if one.office else 0.0
+            self.counted[day] = before + one.days.get(day, 0)
+            day += DAY
+
+    def expected(self, first: date, last: date) -> float | None:
+        """Records expected in a span; None if nothing is known of one of its days."""
+        total, day = 0.0, first
+        while day <= last:
+            known = self.counted.get(day)
+            guess = known if known is not None else self.guess(day)
+            if guess is None:
+                return None
+            total += guess
+            day += DAY
+        return total
+
+    def guess(self, day: date) -> float | None:
+        """Records of a day that was not counted: from totals around it, or from days near it."""
+        around = [one for one in self._splits if _holds(one, day)]
+        exact = next((one for one in around if not one.is_at_least), None)
+        if exact is not None and (exact.total or 0) <= self._narrow:
+            return self._rate(exact) * self._weight(day)
+        near = self._nearby(day)
+        if near is not None:
+            return near * self._weight(day)
+        widest = exact or next(iter(around), None)
+        return self._rate(widest) * self._weight(day) if widest is not None else None
+
+    def _weight(self, day: date) -> float:
+        return math.exp(self._growth * (day.toordinal() - _EPOCH))
+
+    def _trend(self) -> float:
+        """Growth a day: of the older half of the oldest counted days against the newer half."""
+        if self._oldest is None:
+            return _GROWTH_A_DAY
+        days = [self._oldest + timedelta(days=n) for n in range(_TREND)]
+        known = [self.counted[day] for day in days if day in self.counted]
+        half = len(known) // 2
+        older, newer = sum(known[:half]), sum(known[half : 2 * half])
+        if len(known) < _DAYS_FOR_GROWTH or min(older, newer) < _RECORDS_FOR_GROWTH:
+            return _GROWTH_A_DAY
+        return min(max(math.log(newer / older) / half, 0.0), _LARGEST_GROWTH)
+
+    def _rate(self, split: Seen) -> float:
+        """Records a day of weight 1 among the days of a split span that were not counted."""
+        key = (split.first, split.last)
+        if key not in self._rates:
+            known, weights, day = 0.0, 0.0, split.first
+            while day <= split.last:
+                if day in self.counted:
+                    known += self.counted[day]
+                else:
+                    weights += self._weight(day)
+                day += DAY
+            total = (split.total or 0) * (_BEYOND_CAP if split.is_at_least else 1.0)
+            self._rates[key] = max(total - known, 0.0) / weights if weights else 0.0
+        return self._rates[key]
+
+    def _nearby(self, day: date) -> float | None:
+        """Records a day of weight 1 in the counted days next to an uncounted one."""
+        if self._newest is None or self._oldest is None:
+            return None
+        is_after = day > self._newest
+        if is_after not in self._near:
+            end = self._newest if is_after else self._oldest + timedelta(days=_NEIGHBOURS)
+            days = [end - timedelta(days=back) for back in range(_NEIGHBOURS)]
+            known = [one for one in days if one in self.counted]
+            weights = sum(self._weight(one) for one in known)
+            records = sum(self.counted[one] for one in known)
+            self._near[is_after] = records / weights if weights else None
+        return self._near[is_after]
+
+
+def _holds(one: Seen, day: date) -> bool:
+    return one.first <= day <= one.last
