@@ -1,13 +1,12 @@
-"""A simulated world for OPS: one clock for server and client, and a source bound to the server."""
+"""A source bound to the local OPS, and what a harvest from it should hold."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
+from ops_clock import KEY, Clock
 from ops_facts import Publication
 from ops_server import OpsServer
-from pydantic import SecretStr
 
 from flows.credentials import Credentials
 from flows.landing import harvest as harvesting
@@ -20,32 +19,6 @@ from flows.sources.ops.parse import parse_page
 from flows.sources.ops.source import OpsSource
 from flows.topics import load_topic
 from flows.transport.client import Client
-
-START = datetime(2026, 11, 22, 20, tzinfo=UTC)
-KEY = Credentials(SecretStr("key"), SecretStr("secret"))
-#: What an answer takes on its way.
-TRIP = 0.2
-
-
-@dataclass
-class Clock:
-    """Time passes only by sleeping and by asking."""
-
-    now: datetime = START
-    slept: list[float] = field(default_factory=list)
-
-    def __call__(self) -> datetime:
-        """The present time, UTC."""
-        return self.now
-
-    def seconds(self) -> float:
-        """The present time as the server reads it; each look takes a moment."""
-        return self.now.timestamp()
-
-    def sleep(self, seconds: float) -> None:
-        """Let time pass."""
-        self.slept.append(seconds)
-        self.now += timedelta(seconds=seconds)
 
 
 def client_for(

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from ops_clock import Clock
 from ops_corpus import Corpus, generate
 from ops_faults import Fault, FaultName, Faults, Quirks
 from ops_server import OpsServer
 from ops_throttle import Limits
 from ops_world import (
-    Clock,
     belongs,
     client_for,
     land,

@@ -1,0 +1,84 @@
+"""A harvest killed with SIGKILL at random moments loses nothing and asks for no page twice."""
+
+import multiprocessing
+import random
+from collections import Counter
+from collections.abc import Iterator
+from multiprocessing.context import ForkServerContext
+from pathlib import Path
+
+import ops_killable
+import pytest
+from ops_clock import Clock
+from ops_corpus import Corpus, generate
+from ops_server import OpsServer
+from ops_throttle import Limits
+from ops_world import land, landed_publications, source_for
+
+KILLS = 100
+#: The latest moment of a kill, in seconds after the beginning: long enough for a few pages.
+LONGEST = 0.35
+
+
+@pytest.fixture(scope="module")
+def processes() -> ForkServerContext:
+    """Processes that begin quickly, with everything imported."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["flows.landing.harvest", "flows.sources.ops.source"])
+    return context
+
+
+@pytest.fixture(scope="module")
+def corpus() -> Corpus:
+    return generate(2500, seed=8)
+
+
+@pytest.fixture
+def server(corpus: Corpus) -> Iterator[OpsServer]:
+    clock = Clock()
+
+    def later() -> float:
+        # Each process lives by a clock of its own; the server's runs fast enough for all.
+        clock.sleep(10.0)
+        return clock.seconds()
+
+    with OpsServer(corpus, clock=later, limits=Limits(state="idle")) as server:
+        yield server
+
+
+@pytest.mark.killing
+def test_a_harvest_killed_a_hundred_times_loses_nothing_and_doubles_nothing(
+    processes: ForkServerContext, server: OpsServer, corpus: Corpus, tmp_path: Path
+) -> None:
+    calm = Clock()
+    with OpsServer(corpus, clock=calm.seconds) as other:
+        land(source_for(other, calm), tmp_path / "calm", calm)
+    wanted = sorted(landed_publications(tmp_path / "calm"))
+    chance = random.Random(20261122)  # noqa: S311 - repeatable
+    kills = folders = 0
+    while kills < KILLS:
+        folder, before, of_folder = tmp_path / str(folders), len(server.requests), 0
+        while True:
+            ready, begins = processes.Pipe()
+            process = processes.Process(
+                target=ops_killable.harvest, args=(server.url, str(folder), begins)
+            )
+            process.start()
+            assert ready.poll(60)
+            process.join(chance.uniform(0, LONGEST))
+            if not process.is_alive():
+                assert process.exitcode == 0
+                break
+            process.kill()
+            process.join()
+            of_folder += 1
+        assert sorted(landed_publications(folder)) == wanted
+        pages = Counter(
+            (request.query, request.headers["x-ops-range"])
+            for request in server.requests[before:]
+            if request.service == "search" and request.headers["x-ops-range"] != "1-1"
+        )
+        again = sum(count - 1 for count in pages.values())
+        assert again <= of_folder, "at most one page a kill"
+        kills += of_folder
+        folders += 1
