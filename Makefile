@@ -15,7 +15,7 @@ report: $(VENV)/.run ## Run the main job to a finished report and open it
 	$(BIN)/landscape report --open
 
 test: $(VENV)/.test ## Run the tests
-	$(BIN)/python -m pytest -m "not packaging"
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not packaging"
 
 lint: $(VENV)/.lint ## Check style of Python and SQL
 	$(BIN)/ruff check .

@@ -2,14 +2,21 @@
 
 import gzip
 import json
+import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
+from filelock import FileLock
 
 from flows import files, reporting, stages
 from flows.settings import Settings, load
 from flows.warehouse import builds, connect
+
+if TYPE_CHECKING:
+    import pytest
 
 Progress = Callable[[str], None]
 
@@ -44,6 +51,31 @@ def run_report(settings: Settings) -> None:
     """The stage that draws, under the same lock as in the flow."""
     with stages.exclusive(settings):
         reporting.make_report(settings)
+
+
+def published_sample(factory: "pytest.TempPathFactory") -> Path:
+    """A data folder with the sample's build and its report in both languages.
+
+    Made once a test run, whichever worker asks first. Only to be read; copy it to change it.
+    """
+    base = factory.getbasetemp()
+    # Workers that run in parallel have a folder each, below that of the test run.
+    run = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder = run / "published-sample"
+    with FileLock(run / "published-sample.lock"):
+        if not folder.exists():
+            unfinished = run / "published-sample.unfinished"
+            settings = settings_of(unfinished / "data", languages="en,ja")
+            run_stages(settings)
+            run_report(settings)
+            unfinished.rename(folder)
+    return folder / "data"
+
+
+def copy_folder(root: Path, target: Path, *left_out: str) -> Path:
+    """A copy of a data folder, links as links, without some of its folders."""
+    shutil.copytree(root, target, symlinks=True, ignore=shutil.ignore_patterns(*left_out))
+    return target
 
 
 def tables(settings: Settings) -> dict[str, list[str]]:

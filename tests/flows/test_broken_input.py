@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from data_folders import content, run_report, run_stages, settings_of
+from data_folders import content, copy_folder, published_sample, run_stages, settings_of
 from typer.testing import CliRunner
 
 from flows import cli, reporting
@@ -31,20 +31,10 @@ NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 WINDOW = Window("office-ZZ", EDITION, "curated-list", {"publication_country": "ZZ"}, COLLECTED_ON)
 
 
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with a good build and its report."""
-    root = tmp_path_factory.mktemp("published") / "data"
-    run_stages(settings_of(root))
-    run_report(settings_of(root))
-    return root
-
-
 @pytest.fixture
-def settings(tmp_path: Path, published: Path) -> Settings:
-    """A copy of the published folder, to be broken."""
-    shutil.copytree(published, tmp_path / "data", symlinks=True)
-    return settings_of(tmp_path / "data")
+def settings(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A folder with a good build and its report, to be broken."""
+    return settings_of(copy_folder(published_sample(tmp_path_factory), tmp_path / "data"))
 
 
 def products(settings: Settings) -> dict[str, bytes]:
@@ -290,11 +280,11 @@ def test_a_table_that_shrinks_too_much_stops_the_build_and_the_live_one_stays(
         for path in settings.folders.records.rglob("publications.parquet")
     }
     largest = max(sizes, key=lambda folder: sizes[folder])
-    real = store.complete_windows
+    real = store.windows_that_count
     monkeypatch.setattr(
         store,
-        "complete_windows",
-        lambda landing: (one for one in real(landing) if one.name != largest.name),
+        "windows_that_count",
+        lambda landing, source: (one for one in real(landing, source) if one.name != largest.name),
     )
     assert_refused(settings, CheckFailedError, "lost more than 20% of its rows", "rows before")
 

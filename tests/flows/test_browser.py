@@ -6,10 +6,10 @@ from pathlib import Path
 from urllib.parse import urlparse
 
 import pytest
+from data_folders import published_sample
 from playwright.sync_api import ConsoleMessage, Page, Request, sync_playwright
 
-from flows import reporting, stages
-from flows.settings import Settings
+from flows import reporting
 
 pytestmark = pytest.mark.browser
 
@@ -24,12 +24,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if os.environ.get("REQUIRE_BROWSER"):
             pytest.fail("Chromium is not installed, and REQUIRE_BROWSER is set")
         pytest.skip("Chromium is not installed")
-    settings = Settings(data_dir=tmp_path_factory.mktemp("data"))
-    with stages.exclusive(settings):
-        stages.harvest(settings, "sample")
-        inputs = stages.gather_inputs(settings, stages.make_records(settings, "sample"))
-        stages.publish(settings, stages.build(settings, inputs))
-    return reporting.make_report(settings).folder
+    return published_sample(tmp_path_factory) / "reports" / reporting.LATEST
 
 
 def _watch(page: Page) -> tuple[list[str], list[str]]:

@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -119,9 +120,12 @@ def test_deployments_are_accepted_and_a_scheduled_run_fires(server: Server) -> N
     assert all(field.get("description") for field in settings.values())
     assert server.ask("/deployments/name/report/by-hand")["schedules"] == []
 
-    server.run("prefect deployment schedule create refresh/weekly --interval 60")
     process = server.start(worker)
     try:
+        # The shortest interval there is; its first run is not a whole one away.
+        soon = (datetime.now(UTC) + timedelta(seconds=20)).isoformat(timespec="seconds")
+        create = "prefect deployment schedule create refresh/weekly --interval 60"
+        server.run(f"{create} --anchor-date {soon}")
         assert _until(lambda: _completed_schedules(server) > 0, 180), _states(server)
     finally:
         process.terminate()

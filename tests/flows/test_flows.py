@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from data_folders import copy_folder, published_sample
 from prefect.artifacts import Artifact
 from prefect.testing.utilities import prefect_test_harness
 
@@ -31,6 +32,13 @@ def prefect_harness() -> Iterator[None]:
 def settings(tmp_path: Path) -> Settings:
     """Settings of an empty data folder."""
     return load({"data_dir": str(tmp_path / "data")}, environ={}, cwd=tmp_path)
+
+
+@pytest.fixture
+def refreshed(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of a data folder that is already refreshed."""
+    copy_folder(published_sample(tmp_path_factory), settings.data_dir)
+    return settings
 
 
 def _artifact(key: str) -> str:
@@ -127,19 +135,19 @@ def test_a_failed_check_fails_the_run_and_leaves_the_live_warehouse(
 
 
 def test_a_damaged_live_warehouse_is_not_current_and_a_refresh_builds_it_anew(
-    settings: Settings,
+    refreshed: Settings,
 ) -> None:
-    first = refresh(settings)
-    (settings.folders.warehouse / "landscape.duckdb").resolve().write_bytes(b"damaged" * 1000)
-    assert not stages.is_all_current(settings)
-    second = refresh(settings)
+    first = refresh(refreshed)
+    (refreshed.folders.warehouse / "landscape.duckdb").resolve().write_bytes(b"damaged" * 1000)
+    assert not stages.is_all_current(refreshed)
+    second = refresh(refreshed)
     assert second.facts.build_id != first.facts.build_id
-    assert stages.is_all_current(settings)
+    assert stages.is_all_current(refreshed)
 
 
-def test_a_missing_page_is_drawn_again(settings: Settings) -> None:
-    page = refresh(settings).report.pages[1]
+def test_a_missing_page_is_drawn_again(refreshed: Settings) -> None:
+    page = refresh(refreshed).report.pages[1]
     page.unlink()
-    assert not stages.is_all_current(settings)
-    assert refresh(settings).report.fresh
+    assert not stages.is_all_current(refreshed)
+    assert refresh(refreshed).report.fresh
     assert page.exists()

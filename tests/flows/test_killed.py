@@ -12,6 +12,8 @@ from data_folders import (
     assert_live_answers,
     assert_whole,
     content,
+    copy_folder,
+    published_sample,
     run_report,
     run_stages,
     settings_of,
@@ -51,10 +53,9 @@ def spread(found: list[int], wanted: int) -> list[int]:
 
 @pytest.fixture(scope="module")
 def unharmed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder whose run nobody disturbed."""
+    """A data folder whose run nobody disturbed, not yet drawn."""
     root = tmp_path_factory.mktemp("unharmed") / "data"
-    run_stages(settings_of(root))
-    return root
+    return copy_folder(published_sample(tmp_path_factory), root, "reports")
 
 
 def kill_and_run_again(root: Path, fatal: int, expected: dict[str, list[str]]) -> None:
@@ -93,8 +94,7 @@ def test_killed_at_any_moment_the_next_run_ends_as_if_unharmed(
 
 
 def test_an_undisturbed_second_run_changes_nothing(tmp_path: Path, unharmed: Path) -> None:
-    root = tmp_path / "data"
-    shutil.copytree(unharmed, root, symlinks=True)
+    root = copy_folder(unharmed, tmp_path / "data")
     before = content(root)
     run_stages(settings_of(root))
     assert content(root) == before
@@ -106,8 +106,7 @@ def test_killed_over_a_good_build_the_live_one_stays_readable(
 ) -> None:
     # Only landing's last window and all records are gone, so that every stage has work to do.
     def prepare(name: str) -> Path:
-        root = tmp_path / name
-        shutil.copytree(unharmed, root, symlinks=True)
+        root = copy_folder(unharmed, tmp_path / name)
         settings = settings_of(root)
         shutil.rmtree(settings.folders.records)
         shutil.rmtree(max(settings.folders.landing.glob("*/*/*")))
@@ -134,8 +133,7 @@ def test_killed_while_drawing_the_next_report_is_whole_and_the_same(
     tmp_path: Path, unharmed: Path
 ) -> None:
     def prepare(name: str) -> Path:
-        shutil.copytree(unharmed, tmp_path / name, symlinks=True)
-        return tmp_path / name
+        return copy_folder(unharmed, tmp_path / name)
 
     count = len(phases(prepare("counted"), "report"))
     expected = content(tmp_path / "counted" / "reports")

@@ -4,8 +4,9 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from data_folders import published_sample, settings_of
 
-from flows import reporting, stages
+from flows import reporting
 from flows.settings import Settings
 from flows.warehouse import builds, connect, query
 from reports.cells import raw
@@ -46,14 +47,9 @@ class _Page(HTMLParser):
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, reporting.Report]:
     """A report on the bundled sample."""
-    settings = Settings(data_dir=tmp_path_factory.mktemp("data"))
-    with stages.exclusive(settings):
-        stages.harvest(settings, "sample")
-        inputs = stages.gather_inputs(settings, stages.make_records(settings, "sample"))
-        candidate = stages.build(settings, inputs)
-        stages.check(candidate)
-        stages.publish(settings, candidate)
-    return settings, reporting.make_report(settings)
+    settings = settings_of(published_sample(tmp_path_factory), languages="en,ja")
+    pages = [reporting.report_page(settings, language) for language in settings.languages]
+    return settings, reporting.Report(pages[0].parent.resolve(), pages, fresh=False)
 
 
 def _read(path: Path) -> _Page:
