@@ -142,11 +142,15 @@ def _print_plans(settings: Settings, orders: "Orders") -> None:
 
 def _run_refresh(settings: Settings, orders: "Orders") -> None:
     from flows import stages
+    from flows.credentials import find_ops, require_key
     from flows.temporary_server import prefect_server
 
     # A busy or unusable data folder is told before a server is started for nothing.
     with stages.exclusive(settings):
-        pass
+        stages.keep_apart(settings)
+        if "ops" in settings.sources and "PREFECT_API_URL" not in os.environ:
+            # On a server of one's own a block may hold the key, which the run finds out.
+            require_key(find_ops(os.environ, Path.home()))
     with (
         console.busy("refresh") as screen,
         prefect_server(settings.folders.prefect, os.environ),

@@ -34,6 +34,12 @@ def ops_server(
     port: Annotated[
         int, typer.Option("--port", min=0, max=65535, help="Port on loopback; 0 takes a free one.")
     ] = 0,
+    times_faster: Annotated[
+        int,
+        typer.Option(
+            "--times-faster", min=1, help="Announce limits so many times as high as the real ones."
+        ),
+    ] = 20,
 ) -> None:
     """Serve generated publications as Open Patent Services do, until Ctrl-C.
 
@@ -43,7 +49,12 @@ def ops_server(
         if not _SERVER.exists():
             message = f"{_SERVER}: not there; this command works in a checkout of the project only"
             raise ConfigurationError(message)
-        options = {"--publications": publications, "--seed": seed, "--port": port}
+        options = {
+            "--publications": publications,
+            "--seed": seed,
+            "--port": port,
+            "--times-faster": times_faster,
+        }
         arguments = [str(part) for pair in options.items() for part in pair]
         ended = subprocess.run([sys.executable, str(_SERVER), *arguments], check=False)  # noqa: S603
         raise typer.Exit(ended.returncode)

@@ -119,6 +119,21 @@ def find_ops(environ: Mapping[str, str], home: Path) -> Credentials | None:
     return located[0] if located else None
 
 
+def require_key(found: Credentials | None) -> Credentials:
+    """The key that was found.
+
+    Raises:
+        ConfigurationError: None was found.
+    """
+    if found is None:
+        message = (
+            f"source ops: no key is set up. Get one free of charge at {PORTAL}, and run "
+            "`landscape auth ops`."
+        )
+        raise ConfigurationError(message)
+    return found
+
+
 def _from_environment(environ: Mapping[str, str]) -> Credentials | None:
     # An empty variable is how containers and CI systems write one that is not set.
     key, secret = environ.get(KEY_VARIABLE, ""), environ.get(SECRET_VARIABLE, "")

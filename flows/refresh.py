@@ -107,6 +107,8 @@ def refresh(
     """
     chosen = settings or from_surroundings()
     with stages.exclusive(chosen):
+        # Before anything is asked, since an answer would be of no use.
+        stages.keep_apart(chosen)
         asked = orders or Orders()
         harvested = [harvest(chosen, source, asked) for source in chosen.active_sources]
         records = [

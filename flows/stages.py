@@ -25,7 +25,7 @@ from flows.landing import harvest as harvesting
 from flows.landing import records as recording
 from flows.landing.planner import Orders
 from flows.settings import Settings
-from flows.sources.contract import GENERATED_SUFFIX, Source, SourceInfo
+from flows.sources.contract import GENERATED_SUFFIX, Source
 from flows.sources.ops.budget import MEGABYTE, Budget
 from flows.sources.registry import Surroundings
 from flows.sources.registry import open_source as open_registered
@@ -195,17 +195,21 @@ def gather_inputs(settings: Settings, records: list[recording.WindowRecords]) ->
     Raises:
         ConfigurationError: Generated data would stand beside real ones.
     """
-    sources = [open_source(settings, name).info for name in settings.active_sources]
-    _keep_apart(settings, sources)
+    keep_apart(settings)
     return building.Inputs(
         records=records,
-        sources=sources,
+        sources=[open_source(settings, name).info for name in settings.active_sources],
         topic=load_topic(settings.topic),
     )
 
 
-def _keep_apart(settings: Settings, sources: list[SourceInfo]) -> None:
-    """Refuse generated data beside real ones, in one build or as the next build of a folder."""
+def keep_apart(settings: Settings) -> None:
+    """Refuse generated data beside real ones, in one build or as the next build of a folder.
+
+    Raises:
+        ConfigurationError: They would stand beside each other.
+    """
+    sources = [open_source(settings, name).info for name in settings.active_sources]
     generated = sorted(info.name for info in sources if info.is_generated)
     real = sorted(info.name for info in sources if not info.is_generated)
     live = builds.live_build(settings.folders.warehouse)

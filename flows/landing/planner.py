@@ -22,8 +22,10 @@ DAY = timedelta(days=1)
 _GROWTH_A_DAY = math.log(1.2) / 365.25
 #: Growth that answers can tell, at most, and the counted days and records it takes to tell it.
 _LARGEST_GROWTH, _DAYS_FOR_GROWTH, _RECORDS_FOR_GROWTH = math.log(2.0) / 365.25, 240, 400
-#: Share of a window's capacity aimed at where every day was counted before, and where not.
-_FILL_KNOWN, _FILL_GUESSED = 0.97, 0.88
+#: Share of a window's capacity aimed at where every day was counted before, where days are guessed
+#: from others near them, and where they are far from all that was counted.
+_FILL_KNOWN, _FILL_GUESSED, _FILL_FAR = 0.97, 0.88, 0.75
+_FAR = 1460
 #: Days whose counts say how dense the days before them are, and how density grows.
 _NEIGHBOURS, _TREND = 365, 1460
 #: A total of so many windows tells more of its days than the days next to them do.
@@ -290,19 +292,25 @@ def _part_of_day(
 
 def _reach(scope: Scope, forecast: "Forecast", gap: tuple[date, date]) -> date:
     """The earliest day from which a window up to the gap's end is expected to fit."""
-    expected, day, is_known = 0.0, gap[1], True
+    expected, day, guessed = 0.0, gap[1], 0
     while day >= gap[0]:
         known = forecast.counted.get(day)
         guess = known if known is not None else forecast.guess(day)
         if guess is None:
             # Nothing is known: the answer to the whole will tell.
             return gap[0]
-        is_known = is_known and known is not None
+        guessed += known is None
         expected += guess
-        if expected > scope.capacity * (_FILL_KNOWN if is_known else _FILL_GUESSED):
+        if expected > scope.capacity * _fill(guessed):
             return min(day + DAY, gap[1])
         day -= DAY
     return gap[0]
+
+
+def _fill(guessed_days: int) -> float:
+    if guessed_days == 0:
+        return _FILL_KNOWN
+    return _FILL_GUESSED if guessed_days <= _FAR else _FILL_FAR
 
 
 class Forecast:

@@ -24,7 +24,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Serve until the user ends it."""
     options = _parser().parse_args(argv)
     corpus = generate(options.publications, options.seed)
-    limits = Limits(state=options.state)
+    limits = Limits(state=options.state, times_faster=options.times_faster)
     with OpsServer(
         corpus, limits=limits, key=options.key, secret=options.secret, today=options.today,
         port=options.port,
@@ -59,6 +59,12 @@ def _parser() -> argparse.ArgumentParser:
         choices=("idle", "busy", "overloaded"),
         default=None,
         help="how busy the service says it is; from the load if not given",
+    )
+    parser.add_argument(
+        "--times-faster",
+        type=int,
+        default=1,
+        help="announce limits so many times as high as the real ones",
     )
     return parser
 

@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from flows.credentials import Credentials
-from flows.errors import ConfigurationError
+from flows.credentials import Credentials, require_key
 from flows.sources.ops.budget import Budget
 from flows.sources.ops.client import TIME_OUT, OpsClient
 from flows.sources.ops.pace import Pace
@@ -25,16 +24,9 @@ def connect(
     Raises:
         ConfigurationError: No key is set up, or the address would send it over an open line.
     """
-    credentials = find_key()
-    if credentials is None:
-        message = (
-            "source ops: no key is set up. Get one free of charge at https://developers.epo.org "
-            "and run `landscape auth ops`."
-        )
-        raise ConfigurationError(message)
     return OpsClient(
         url=url,
-        credentials=credentials,
+        credentials=require_key(find_key()),
         http=Client(user_agent=user_agent, pause=0.0, time_out=TIME_OUT, sleep=sleep),
         pace=Pace(budget, clock, sleep),
         clock=clock,
