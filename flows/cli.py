@@ -102,7 +102,7 @@ def refresh(
     ] = None,
     max_requests: Annotated[
         int | None,
-        typer.Option("--max-requests", min=1, help="Stop a run of OPS after so many requests."),
+        typer.Option("--max-requests", min=1, help="Stop after so many requests to a live source."),
     ] = None,
 ) -> None:
     """Bring landing, warehouse and report up to date.

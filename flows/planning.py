@@ -77,7 +77,7 @@ def _landed(landing: Path, source: Source) -> tuple[int, int]:
 def _families(settings: Settings, source: Source, clock: harvest.Clock) -> tuple[int, int]:
     if not source.info.lists_families or settings.ops_families == 0:
         return 0, 0
-    known = completion.known_families(completion.landed_records(source, settings.folders))
+    known = completion.known_families(completion.made_records(source, settings.folders))
     oldest = timedelta(days=settings.family_days)
     due = families.wanted(known, today=clock().date(), oldest=oldest, most=len(known))
     return len(due), min(len(due), settings.ops_families)

@@ -80,6 +80,7 @@ def open_source(
         ops_url=settings.ops_url,
         ops_credentials=find_key or (lambda: find_ops(os.environ, Path.home())),
         ops_budget=_budget(settings, orders),
+        max_requests=orders.max_requests if orders else None,
         clock=clock,
         sleep=sleep,
     )

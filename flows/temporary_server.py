@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from flows import files
+from flows.credentials import KEY_VARIABLE, SECRET_VARIABLE
 from flows.errors import LandscapeError
 
 STARTUP_SECONDS = 180
@@ -81,6 +82,9 @@ def prefect_server(home: Path, environ: MutableMapping[str, str]) -> Iterator[No
 def _start(listener: socket.socket, environ: dict[str, str]) -> "subprocess.Popen[bytes]":
     descriptor = listener.fileno()
     environ.pop("PREFECT_API_URL")
+    for key in (KEY_VARIABLE, SECRET_VARIABLE):
+        # The server has no use for the key of a source.
+        environ.pop(key, None)
     return subprocess.Popen(  # noqa: S603 - our own interpreter and module
         [sys.executable, "-m", "flows.temporary_server", str(descriptor)],
         stdin=subprocess.PIPE,

@@ -15,7 +15,7 @@ import polars as pl
 from flows.landing import families, schema, store
 from flows.landing.families import KnownFamily
 from flows.landing.harvest import Clock, Harvest, harvest_windows
-from flows.landing.records import WindowRecords, make_records
+from flows.landing.records import WindowRecords, find_records, make_records
 from flows.sources.contract import FAMILY, MEMBERS, Source, Window
 
 _KEY = ["country", "doc_number", "kind"]
@@ -90,6 +90,15 @@ def landed_records(source: Source, places: Places) -> list[WindowRecords]:
         make_records(source, window, places.records)
         for window in store.windows_that_count(places.landing, source)
     ]
+
+
+def made_records(source: Source, places: Places) -> list[WindowRecords]:
+    """The records of a source that are there already; nothing is written."""
+    found = [
+        find_records(source, window, places.records)
+        for window in store.windows_that_count(places.landing, source)
+    ]
+    return [item for item in found if item is not None]
 
 
 def known_families(records: Sequence[WindowRecords]) -> list[KnownFamily]:

@@ -33,6 +33,7 @@ class Surroundings:
         ops_url: Address of Open Patent Services.
         ops_credentials: Gives the key of OPS when it is first needed; None if there is none.
         ops_budget: What a run may use of OPS.
+        max_requests: Requests that a run may send to the linked open data; None for any number.
         clock: Gives the present time, UTC.
         sleep: Waits for some seconds.
     """
@@ -43,6 +44,7 @@ class Surroundings:
     ops_url: str = OPS_URL
     ops_credentials: Callable[[], Credentials | None] = field(default=lambda: None)
     ops_budget: Budget = field(default_factory=Budget)
+    max_requests: int | None = None
     clock: Callable[[], datetime] = utc_now
     sleep: Sleep = time.sleep
 
@@ -58,6 +60,7 @@ def _linked_data(surroundings: Surroundings) -> Source:
             pause=linked_data.PAUSE,
             time_out=linked_data.TIME_OUT,
             sleep=surroundings.sleep,
+            most_requests=surroundings.max_requests,
         )
 
     return linked_data.LinkedDataSource(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import requests
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 
-from flows.errors import RefusedError, TooSlowError, TransientError
+from flows.errors import QuotaSpentError, RefusedError, TooSlowError, TransientError
 
 Sleep = Callable[[float], None]
 Monotonic = Callable[[], float]
@@ -63,6 +63,14 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
+def spent_message(requests_allowed: int) -> str:
+    """What is said when the requests of a run are used up."""
+    return (
+        f"the {requests_allowed} requests allowed to this run are used up. Everything fetched is "
+        "kept; the next run goes on from here."
+    )
+
+
 class Client:
     """Asks one server, one request at a time, with a pause between two."""
 
@@ -75,11 +83,13 @@ class Client:
         sleep: Sleep,
         monotonic: Monotonic = time.monotonic,
         largest_body: int = LARGEST_BODY,
+        most_requests: int | None = None,
     ) -> None:
         self._session = requests.Session()
         self._session.headers["User-Agent"] = user_agent
         self._pause, self._time_out, self._sleep = pause, time_out, sleep
         self._monotonic, self._largest = monotonic, largest_body
+        self._most = most_requests
         self.requests = 0
 
     def post_form(self, url: str, form: Mapping[str, str], *, accept: str) -> Answer:
@@ -89,6 +99,7 @@ class Client:
             TooSlowError: The server did not answer in time.
             TransientError: The server could not answer now, even when asked again.
             RefusedError: The server will not answer this question.
+            QuotaSpentError: The requests allowed to this run are used up.
         """
         request = Request("POST", url, headers={"Accept": accept}, data=form)
         failure: TransientError | None = None
@@ -108,7 +119,10 @@ class Client:
         Raises:
             TooSlowError: The server did not answer whole in time.
             TransientError: The connection or the transfer failed, or the body has no end.
+            QuotaSpentError: The requests allowed to this run are used up.
         """
+        if self._most is not None and self.requests >= self._most:
+            raise QuotaSpentError(spent_message(self._most))
         self.requests += 1
         prepared = self._session.prepare_request(
             requests.Request(

@@ -13,7 +13,7 @@ from linked_data_faults import Faults
 from linked_data_server import LinkedDataServer
 
 from flows import reporting, stages
-from flows.errors import RefusedError, TransientError
+from flows.errors import QuotaSpentError, RefusedError, TransientError
 from flows.landing import harvest as harvesting
 from flows.landing import store
 from flows.landing.planner import Orders
@@ -287,6 +287,28 @@ def test_a_question_that_is_refused_is_not_repeated(server: LinkedDataServer) ->
     with pytest.raises(RefusedError, match="status 400"):
         client.post_form(server.url, {"query": "select nonsense"}, accept=linked_data.JSON)
     assert len(server.requests) == 1
+
+
+def test_requests_allowed_to_a_run_end_it_and_the_next_run_goes_on(
+    few: Corpus, tmp_path: Path
+) -> None:
+    with LinkedDataServer(few) as server:
+        runs = 0
+        while True:
+            source = source_for(server)
+            source.connect = lambda: Client(
+                user_agent="test", pause=0.0, time_out=20.0, sleep=lambda _: None, most_requests=40
+            )
+            runs += 1
+            try:
+                land(source, tmp_path)
+                break
+            except QuotaSpentError:
+                continue
+        assert runs > 2
+    with LinkedDataServer(few) as calm:
+        land(source_for(calm), tmp_path / "calm")
+    assert _publications(tmp_path) == _publications(tmp_path / "calm")
 
 
 def test_pauses_and_retry_after_are_obeyed_with_a_cap(corpus: Corpus) -> None:

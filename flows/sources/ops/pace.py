@@ -15,7 +15,7 @@ from typing import Literal
 from flows.errors import QuotaSpentError
 from flows.sources.ops.budget import MEGABYTE, Budget
 from flows.sources.ops.limits import Quota, read_quota, read_retry_after, read_throttling
-from flows.transport.client import Sleep
+from flows.transport.client import Sleep, spent_message
 
 Clock = Callable[[], datetime]
 Service = Literal["search", "retrieval", "inpadoc"]
@@ -129,11 +129,7 @@ class Pace:
 
     def _check_requests(self) -> None:
         if self.budget.requests is not None and self.sent >= self.budget.requests:
-            message = (
-                f"the {self.budget.requests} requests allowed to this run are used up. "
-                "Everything fetched is kept; the next run goes on from here."
-            )
-            raise QuotaSpentError(message)
+            raise QuotaSpentError(spent_message(self.budget.requests))
 
     def _check_hours(self) -> None:
         now = self.clock()
