@@ -78,11 +78,16 @@ def log_lines(console: Console) -> Iterator[None]:
     """Print what the stages log. Enter it after Prefect is imported, which sets up its loggers."""
     handler = _ConsoleLines(console)
     loggers = [logging.getLogger(name) for name in LOGGERS]
+    own = logging.getLogger("flows")
+    before = own.level
+    # A harvest may take long: a line a window tells that it goes on.
+    own.setLevel(logging.INFO)
     for logger in loggers:
         logger.addHandler(handler)
     try:
         yield
     finally:
+        own.setLevel(before)
         for logger in loggers:
             logger.removeHandler(handler)
 

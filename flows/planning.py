@@ -107,6 +107,8 @@ def describe(found: SourcePlan) -> list[tuple[str, str]]:
 def _dated(plan: Plan) -> list[tuple[str, str]]:
     if plan.revision is None:
         return [("requests", "none: the last harvest is of today")]
+    if not plan.windows:
+        return [("requests", f"none: {plan.revision.name} is complete")]
     kinds = {"full": "all of history", "step": "what is new", "part": "a bounded harvest"}
     lines = [
         (

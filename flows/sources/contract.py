@@ -71,7 +71,19 @@ def as_served_by(info: SourceInfo, url: str) -> SourceInfo:
     """
     if (urlsplit(url).hostname or "") not in LOOPBACK:
         return info
-    return replace(info, name=info.name + GENERATED_SUFFIX, is_generated=True)
+    return replace(
+        info,
+        name=info.name + GENERATED_SUFFIX,
+        title=Text(
+            f"generated data in the form of {info.title.en}", f"生成データ（{info.title.ja}の形式）"
+        ),
+        licence=Text("none: generated data", "なし（生成データ）"),
+        credit=Text(
+            f"Generated on this machine; no data of {info.title.en}",
+            f"この計算機で生成したもので、{info.title.ja}のデータではない",
+        ),
+        is_generated=True,
+    )
 
 
 @dataclass(frozen=True)
