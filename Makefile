@@ -3,10 +3,10 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 .DEFAULT_GOAL := help
-.PHONY: help install report test lint types smoke duckdb2 check constraints clean
+.PHONY: help install report test lint types smoke duckdb2 live-ops live-linked-data check constraints clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z0-9]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: $(VENV)/.run ## Set up an environment that can run the pipeline
 
@@ -34,6 +34,12 @@ duckdb2: $(VENV)/.test ## Run the SQL and warehouse tests on DuckDB 2.0, laid ov
 	PYTHONPATH=$(VENV)/duckdb2 $(BIN)/python -c "import duckdb; assert duckdb.__version__.startswith('2.')"
 	PYTHONPATH=$(VENV)/duckdb2 $(BIN)/python -m pytest -q tests/sql tests/unit/test_builds.py \
 		tests/unit/test_columns_and_models.py tests/unit/test_query_sandbox.py tests/flows/test_report_numbers.py
+
+live-ops: $(VENV)/.run ## Compare Open Patent Services as it is with what we expect (needs a key)
+	$(BIN)/python tests/live/live_ops.py $(LIVE)
+
+live-linked-data: $(VENV)/.run ## Compare the EPO's linked open data with what we expect (no key)
+	$(BIN)/python tests/live/live_linked_data.py $(LIVE)
 
 check: test lint types smoke ## Everything that CI runs, but for DuckDB 2.0
 
