@@ -1,6 +1,6 @@
 """Build a new warehouse file from records: raw, seeds, models, comments, checks."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
@@ -114,31 +114,30 @@ def _quoted(values: Iterable[object]) -> str:
 def load_raw(connection: Connection, inputs: Inputs) -> None:
     """Fill the schema raw: records upserted by key, their windows, sources and quarantine.
 
-    Of a publication landed more than once by a source, the newest landing wins, with all its
-    rows.
-
     Raises:
         NotUnderstoodError: A Parquet file cannot be read.
     """
     _load_sources(connection, inputs)
     _load_windows(connection, inputs.records)
+    folders = [window.folder for window in inputs.records]
     try:
-        for table, columns in schema.TABLES.items():
-            _load_records(connection, table, columns, inputs.records)
-        _read_parquet(connection, "quarantine", schema.QUARANTINE, inputs.records)
+        load_records(connection, folders)
+        _load(connection, _ALL, "quarantine", schema.QUARANTINE, folders)
     except DatabaseError as error:
         message = f"records cannot be read: {error}. Delete the folder of records and run again."
         raise NotUnderstoodError(message) from error
 
 
-def _read_parquet(
-    connection: Connection, table: str, columns: Iterable[str], records: list[WindowRecords]
-) -> None:
-    paths = [window.folder / f"{table}.parquet" for window in records]
-    names = ", ".join(columns)
-    connection.execute(
-        f"create table raw.{table} as select {names} from read_parquet([{_quoted(paths)}])"  # noqa: S608
-    )
+def load_records(connection: Connection, folders: Sequence[Path]) -> None:
+    """The tables of records in the schema raw; their windows must stand there already.
+
+    Of a publication landed more than once by a source, the newest landing wins, with all its
+    rows. What is an observation of its day stays from every landing: listings of families, and
+    in `landed_publications` the family a record stated.
+    """
+    for table, columns in schema.TABLES.items():
+        _load(connection, _TEXTS.get(table, _OF_NEWEST), table, columns, folders)
+    _load(connection, _LANDED, "publications", _OBSERVED, folders)
 
 
 _NEWEST = """
@@ -151,6 +150,19 @@ qualify row_number() over (
     order by fetched_at desc, records.window_ref desc, page desc, record_no desc
 ) = 1
 order by records.source, country, doc_number, kind
+"""
+
+_LANDED = """
+create table raw.landed_publications as
+select {names}
+from read_parquet([{paths}]) as records
+order by all
+"""
+
+_ALL = """
+create table raw.{table} as
+select {names}
+from read_parquet([{paths}]) as records
 """
 
 _OF_NEWEST = """
@@ -169,12 +181,17 @@ order by all
 """
 
 
-def _load_records(
-    connection: Connection, table: str, columns: Iterable[str], records: list[WindowRecords]
+#: How a table of records is loaded, where it is not with the newest record of its publication.
+_TEXTS = {"publications": _NEWEST, "family_listings": _ALL}
+#: What every landing tells of a publication's family.
+_OBSERVED = [*schema.KEY, "source_family_id", "source_family_kind", "window_ref"]
+
+
+def _load(
+    connection: Connection, text: str, table: str, columns: Iterable[str], folders: Sequence[Path]
 ) -> None:
-    paths = _quoted(window.folder / f"{table}.parquet" for window in records)
+    paths = _quoted(folder / f"{table}.parquet" for folder in folders)
     names = ", ".join(f"records.{name}" for name in columns)
-    text = _NEWEST if table == "publications" else _OF_NEWEST
     connection.execute(text.format(table=table, names=names, paths=paths))
 
 

@@ -14,12 +14,17 @@ with forms as (
     from seeds.legal_forms
 ),
 
-plain as (
-    select distinct
-        name,
-        plain_name(name) as plain
+names as (
+    select distinct name
     from staging.stg_parties
     where role = 'applicant'
+),
+
+plain as (
+    select
+        name,
+        plain_name(name) as plain
+    from names
 ),
 
 cleaned as (

@@ -19,6 +19,15 @@ with members as (
     group by family_id
 ),
 
+listings as (
+    select
+        docdb_family_id as family_id,
+        max(family_listed_as_of) as family_listed_as_of,
+        bool_and(is_complete_family) as is_complete_family
+    from intermediate.int_family_listings
+    group by docdb_family_id
+),
+
 basis as (
     select
         families.family_id,
@@ -49,6 +58,9 @@ select
     members.has_utility_model,
     members.has_grant_seen,
     members.publications::integer as publications,
-    members.members::integer as members
+    members.members::integer as members,
+    listings.family_listed_as_of,
+    listings.is_complete_family
 from members
 inner join basis on members.family_id = basis.family_id
+left join listings on members.family_id = listings.family_id

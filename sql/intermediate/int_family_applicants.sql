@@ -10,6 +10,7 @@ with applicants as (
         family_id,
         party as applicant,
         residence_country,
+        country_record_source,
         publication_id
     from intermediate.int_family_parties
     where role = 'applicant'
@@ -35,14 +36,14 @@ own_record as (
     select
         applicants.family_id,
         applicants.applicant,
-        min(applicants.residence_country) as country
+        applicants.residence_country as country,
+        applicants.country_record_source
     from applicants
     inner join intermediate.int_first_publications as firsts
         on
             applicants.family_id = firsts.family_id
             and applicants.publication_id = firsts.publication_id
     where applicants.residence_country is not null
-    group by applicants.family_id, applicants.applicant
 ),
 
 family_votes as (
@@ -50,6 +51,8 @@ family_votes as (
         family_id,
         applicant,
         residence_country as country,
+        string_agg(distinct country_record_source, ', ' order by country_record_source)
+            as country_record_source,
         count(*) as n_publications
     from applicants
     where residence_country is not null
@@ -60,7 +63,8 @@ same_family as (
     select
         family_id,
         applicant,
-        country
+        country,
+        country_record_source
     from family_votes
     qualify row_number() over (
         partition by family_id, applicant order by n_publications desc, country asc
@@ -119,6 +123,10 @@ select
         when inventors.country is not null then 'inventor'
         else offices.country_source
     end as country_source,
+    case
+        when own_record.country is not null then own_record.country_record_source
+        else same_family.country_record_source
+    end as country_record_source,
     1.0::double / count(*) over (partition by holders.family_id) as fraction
 from holders
 left join own_record

@@ -10,9 +10,19 @@ with priorities as (
         min(priorities.priority_date) as earliest_date,
         min(priorities.priority_year) as earliest_year
     from intermediate.int_publication_families as families
-    inner join staging.stg_priorities as priorities
+    inner join intermediate.int_publication_priorities as priorities
         on families.publication_id = priorities.publication_id
     group by families.family_id
+),
+
+-- Members that a family service listed tell when they were published, without a record too.
+listed as (
+    select
+        family_id,
+        min(publication_date) as publication_date
+    from intermediate.int_family_members
+    where not has_record and not is_translation
+    group by family_id
 ),
 
 publications as (
@@ -20,8 +30,8 @@ publications as (
         families.family_id,
         min(publications.application_date) as application_date,
         min(publications.application_year) as application_year,
-        min(publications.publication_date) as first_publication_date,
-        min(publications.publication_year) as first_publication_year
+        min(publications.publication_date) as publication_date,
+        min(publications.publication_year) as publication_year
     from intermediate.int_publication_families as families
     inner join intermediate.int_publications as publications
         on families.publication_id = publications.publication_id
@@ -30,7 +40,13 @@ publications as (
 
 based as (
     select
-        publications.*,
+        publications.family_id,
+        publications.application_date,
+        publications.application_year,
+        -- least passes over what is NULL.
+        least(publications.publication_date, listed.publication_date) as first_publication_date,
+        least(publications.publication_year, year(listed.publication_date)::integer)
+            as first_publication_year,
         priorities.earliest_date,
         priorities.earliest_year,
         case
@@ -46,6 +62,7 @@ based as (
         end as priority_year_basis
     from publications
     left join priorities on publications.family_id = priorities.family_id
+    left join listed on publications.family_id = listed.family_id
 )
 
 select

@@ -19,7 +19,7 @@ with stated as (
             priorities.priority_date, make_date(priorities.priority_year, 12, 31)
         ) as known_date
     from intermediate.int_publication_families as families
-    inner join staging.stg_priorities as priorities
+    inner join intermediate.int_publication_priorities as priorities
         on families.publication_id = priorities.publication_id
 ),
 

@@ -1,8 +1,10 @@
--- One row per publication: the family it is counted in, and how that is known.
+-- One row per publication of a counted family: that family, and how it is known.
 -- key: publication_id
 -- not null: publication_id, family_id, family_basis
 -- A DOCDB simple family where the source states one. A linked group takes over the DOCDB family
 -- of the publications it is tied to, if there is exactly one; else it is a family of its own.
+-- A family counts if the topic selected any of its publications: what was fetched to complete
+-- families may turn out to belong to another one.
 with tied as (
     select
         grouped.linked_group,
@@ -28,21 +30,35 @@ sizes as (
     left join staging.stg_family_members as members
         on grouped.publication_id = members.publication_id
     group by grouped.linked_group
+),
+
+assigned as (
+    select
+        publications.publication_id,
+        publications.topic_rule,
+        coalesce(
+            publications.docdb_family_id, tied.docdb_family_id, 'L-' || grouped.linked_group
+        ) as family_id,
+        case
+            when publications.docdb_family_id is not null then 'docdb'
+            when tied.docdb_family_id is not null then 'docdb_by_link'
+            when sizes.n_publications + sizes.n_named > 1 then 'linked'
+            else 'single'
+        end as family_basis
+    from intermediate.int_publications as publications
+    left join intermediate.int_families_linked as grouped
+        on publications.publication_id = grouped.publication_id
+    left join tied on grouped.linked_group = tied.linked_group
+    left join sizes on grouped.linked_group = sizes.linked_group
 )
 
 select
-    publications.publication_id,
-    coalesce(
-        publications.docdb_family_id, tied.docdb_family_id, 'L-' || grouped.linked_group
-    ) as family_id,
-    case
-        when publications.docdb_family_id is not null then 'docdb'
-        when tied.docdb_family_id is not null then 'docdb_by_link'
-        when sizes.n_publications + sizes.n_named > 1 then 'linked'
-        else 'single'
-    end as family_basis
-from intermediate.int_publications as publications
-left join intermediate.int_families_linked as grouped
-    on publications.publication_id = grouped.publication_id
-left join tied on grouped.linked_group = tied.linked_group
-left join sizes on grouped.linked_group = sizes.linked_group
+    assigned.publication_id,
+    assigned.family_id,
+    assigned.family_basis
+from assigned
+where
+    exists (
+        select 1 from assigned as hits
+        where hits.family_id = assigned.family_id and hits.topic_rule is not null
+    )

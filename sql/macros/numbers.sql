@@ -53,6 +53,15 @@ create or replace macro compact_number(number) as (
     upper(regexp_replace(number, '[\s,]', '', 'g'))
 );
 
+-- In DOCDB form only the kind W tells a PCT application from a national one of the same number.
+create or replace macro numbered_by_kind(number, kind) as (
+    case
+        when kind = 'W' and regexp_matches(compact_number(number), '^[A-Z]{2}(19|20)[0-9]{8}$')
+            then compact_number(number) || 'W'
+        else number
+    end
+);
+
 create or replace macro bare_number(number) as (
     regexp_replace(
         regexp_replace(

@@ -28,6 +28,8 @@ select
     families.publications,
     families.members,
     families.family_basis,
+    families.family_listed_as_of,
+    families.is_complete_family,
     families.topic_rule
 from intermediate.int_families as families
 inner join intermediate.int_family_dates as dates on families.family_id = dates.family_id

@@ -7,6 +7,7 @@ select
     applicant,
     country,
     country_source,
+    country_record_source,
     fraction
 from intermediate.int_family_applicants
 order by family_id, applicant

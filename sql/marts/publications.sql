@@ -3,11 +3,30 @@
 -- not null: publication_id, family_id, family_basis, office, doc_number, right_type, source
 with titles as (
     select
-        publication_id,
-        title
-    from staging.stg_titles
+        titles.publication_id,
+        titles.title
+    from staging.stg_titles as titles
+    inner join intermediate.int_source_ranks as ranks on titles.source = ranks.source
     qualify row_number() over (
-        partition by publication_id order by language = 'en' desc, language asc, title asc
+        partition by titles.publication_id
+        order by
+            titles.language = 'en' desc,
+            ranks.source_rank asc,
+            titles.language asc,
+            titles.title asc
+    ) = 1
+),
+
+best_classes as (
+    select
+        classes.publication_id,
+        classes.scheme,
+        classes.symbol
+    from staging.stg_classifications as classes
+    inner join intermediate.int_source_ranks as ranks on classes.source = ranks.source
+    qualify rank() over (
+        partition by classes.publication_id, classes.scheme
+        order by ranks.source_rank asc, classes.source asc
     ) = 1
 ),
 
@@ -16,15 +35,15 @@ classes as (
         publication_id,
         list(distinct symbol order by symbol) filter (where scheme = 'cpc') as cpc_symbols,
         list(distinct symbol order by symbol) filter (where scheme = 'ipc') as ipc_symbols
-    from staging.stg_classifications
+    from best_classes
     group by publication_id
 ),
 
 names as (
     select
         publication_id,
-        list(distinct name order by name) as applicant_names
-    from staging.stg_parties
+        list_sort(flatten(list(spelling_list))) as applicant_names
+    from intermediate.int_publication_parties
     where role = 'applicant'
     group by publication_id
 )

@@ -12,11 +12,13 @@ with landed as (
 
 counted as (
     select
-        source,
+        stated.source,
         count(*)::integer as publications,
-        max(publication_date) as newest_publication_date
-    from intermediate.int_publications
-    group by source
+        max(stated.publication_date) as newest_publication_date
+    from staging.stg_publications as stated
+    inner join intermediate.int_publication_families as families
+        on stated.publication_id = families.publication_id
+    group by stated.source
 )
 
 select

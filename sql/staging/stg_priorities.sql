@@ -7,7 +7,8 @@ select
     sequence_no,
     priority_country,
     priority_number,
-    application_key(priority_country, priority_number) as application_key,
+    application_key(priority_country, numbered_by_kind(priority_number, priority_kind))
+        as application_key,
     priority_date,
     priority_year,
     priority_date_precision

@@ -12,7 +12,8 @@ select
     publication_year,
     publication_date_precision,
     application_number,
-    application_key(country, application_number) as application_key,
+    application_key(country, numbered_by_kind(application_number, application_kind))
+        as application_key,
     application_kind,
     application_date,
     application_year,

@@ -14,6 +14,7 @@ from flows import refresh as refreshing
 from flows import stages
 from flows.errors import CheckFailedError, NotUnderstoodError, TransientError
 from flows.landing.harvest import Harvest
+from flows.landing.planner import Orders
 from flows.refresh import refresh
 from flows.settings import Settings, load
 from flows.warehouse.builds import live_build
@@ -105,7 +106,7 @@ def test_only_transient_failures_are_retried(
     harvester = _Harvester(failure, times)
     monkeypatch.setattr(stages, "harvest", harvester)
     task = refreshing.harvest.with_options(retry_delay_seconds=0, retry_jitter_factor=0)
-    state = task(settings, "sample", return_state=True)
+    state = task(settings, "sample", Orders(), return_state=True)
     assert harvester.calls == calls
     assert state.is_completed() == (calls > times)
 

@@ -4,12 +4,15 @@ A case is a TOML file: rows of the schema raw under [[given.<table>]], rows of a
 [[expected."<schema>.<table>"]]. A publication is written as OFFICE-NUMBER-KIND (the kind may be
 empty). Only the columns named in the expected rows are compared, with all rows of the table that
 [where] leaves. "NULL" stands for NULL.
+
+Rows come from the source `test` and its only window, unless they name a window of
+[[given.windows]]: name, source, clause, data_as_of. Windows are fetched in the order of the case.
 """
 
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +20,9 @@ from flows.landing import schema
 from flows.warehouse import build, columns, connect, models
 
 CASES = Path(__file__).parent / "cases"
-WINDOW = "test/1/all"
 DATA_AS_OF = date(2026, 11, 22)
+#: The window of every row that names none.
+WINDOW = {"name": "all", "source": "test", "clause": "test-clause", "data_as_of": DATA_AS_OF}
 
 Rows = list[dict[str, Any]]
 
@@ -33,59 +37,76 @@ def _key(publication: str) -> dict[str, Any]:
     return {"country": country, "doc_number": number, "kind": kind or None}
 
 
-def _dated(row: dict[str, Any]) -> dict[str, Any]:
+def _dated(table: str, row: dict[str, Any]) -> dict[str, Any]:
     """Year and precision of every date that a case gives, so that cases stay short."""
     added: dict[str, Any] = {}
     for column, value in row.items():
         name = column.removesuffix("_date")
-        if column.endswith("_date") and column != "grant_date":
+        if column.endswith("_date") and f"{name}_year" in schema.TABLES[table]:
             added |= {f"{name}_year": value.year, f"{name}_date_precision": "day"}
         if column.endswith("_year") and column.removesuffix("_year") + "_date" not in row:
             added |= {f"{column.removesuffix('_year')}_date_precision": "year"}
     return {**row, **added}
 
 
+def _windows(given: dict[str, Rows]) -> dict[str, dict[str, Any]]:
+    return {window["name"]: window for window in (WINDOW, *given.get("windows", []))}
+
+
+def _ref(window: dict[str, Any]) -> str:
+    return f"{window['source']}/1/{window['name']}"
+
+
 def raw_rows(given: dict[str, Rows]) -> dict[str, Rows]:
-    """Rows of every raw table, with keys, references and sequence numbers filled in."""
+    """Rows of every table of records, with keys, references and sequence numbers filled in."""
+    windows = _windows(given)
     places: dict[str, int] = {}
-    for row in given.get("publications", []):
-        places.setdefault(row["publication"], len(places) + 1)
     tables: dict[str, Rows] = {table: [] for table in schema.TABLES}
-    for table, rows in given.items():
-        numbers: dict[str, int] = {}
-        for row in rows:
+    for table in schema.TABLES:
+        numbers: dict[tuple[str, str], int] = {}
+        for row in given.get(table, []):
             publication = row["publication"]
-            numbers[publication] = numbers.get(publication, 0) + 1
-            filled = {key: value for key, value in _dated(row).items() if key != "publication"}
-            reference = {"source": "test", "window_ref": WINDOW, "page": 1,
-                         "record_no": places[publication]}  # fmt: skip
+            place = places.setdefault(publication, len(places) + 1)
+            filled = {
+                key: value for key, value in _dated(table, row).items() if key != "publication"
+            }
+            window = windows[filled.pop("window", "all")]
+            counted = (window["name"], publication)
+            numbers[counted] = numbers.get(counted, 0) + 1
+            reference = {"source": window["source"], "window_ref": _ref(window), "page": 1,
+                         "record_no": place}  # fmt: skip
             if "sequence_no" in schema.TABLES[table]:
-                filled.setdefault("sequence_no", numbers[publication])
+                filled.setdefault("sequence_no", numbers[counted])
             if table == "parties":
                 filled = {"role": "applicant", "name_format": "docdb", **filled}
             tables[table].append({**_key(publication), **filled, **reference})
     return tables
 
 
-def fill_raw(connection: connect.Connection, folder: Path, tables: dict[str, Rows]) -> None:
-    """Create the schema raw from rows, through Parquet as in a real build."""
-    for table, rows in tables.items():
-        path = folder / f"{table}.parquet"
-        schema.frame(rows, schema.TABLES[table]).write_parquet(path)
-        connection.execute(f"create table raw.{table} as from read_parquet('{path}')")
+def fill_raw(connection: connect.Connection, folder: Path, given: dict[str, Rows]) -> None:
+    """Create the schema raw from given rows, through Parquet and the loader of a real build."""
+    for table, rows in raw_rows(given).items():
+        schema.frame(rows, schema.TABLES[table]).write_parquet(folder / f"{table}.parquet")
     connection.execute(
-        "create table raw.landing_windows as select ? as window_ref, 'test' as source, "
-        "'test-clause' as clause, ?::date as data_as_of, ?::timestamp as fetched_at, "
-        "1 as announced_total, 1 as records, 0 as quarantined",
-        [WINDOW, DATA_AS_OF, datetime(2026, 11, 22)],  # noqa: DTZ001 - the column has no zone
+        "create table raw.landing_windows (window_ref varchar, source varchar, clause varchar, "
+        "data_as_of date, fetched_at timestamp, announced_total integer, records integer, "
+        "quarantined integer)"
     )
     connection.execute(
-        "create table raw.sources as select 'test' as source, 'Test' as source_title, "
-        "'Test' as source_title_ja, false as is_sample, true as is_generated, 'none' as licence, "
-        "'none' as licence_ja, 'none' as credit, 'none' as credit_ja, 'test' as scope_note, "
-        "'test' as scope_note_ja, null::varchar as coverage, "
-        "null::varchar as coverage_ja, 'test' as topic, '1' as topic_version"
+        "create table raw.sources as select unnest(?) as source, 'Test' as source_title, "
+        "'Test' as source_title_ja, source = 'sample' as is_sample, true as is_generated, "
+        "'none' as licence, 'none' as licence_ja, 'none' as credit, 'none' as credit_ja, "
+        "'test' as scope_note, 'test' as scope_note_ja, null::varchar as coverage, "
+        "null::varchar as coverage_ja, 'test' as topic, '1' as topic_version",
+        [sorted({window["source"] for window in _windows(given).values()})],
     )
+    for number, window in enumerate(_windows(given).values()):
+        fetched = datetime(2026, 11, 22) + timedelta(minutes=number)  # noqa: DTZ001 - no zone there
+        connection.execute(
+            "insert into raw.landing_windows values (?, ?, ?, ?, ?, 1, 1, 0)",
+            [_ref(window), window["source"], window["clause"], window["data_as_of"], fetched],
+        )
+    build.load_records(connection, [folder])
 
 
 @contextmanager
@@ -96,7 +117,7 @@ def warehouse(given: dict[str, Rows], folder: Path) -> Iterator[connect.Connecti
     with connect.scratch() as connection:
         for name in ("raw", "seeds", "staging", "intermediate", "marts"):
             connection.execute(f"create schema {name}")
-        fill_raw(connection, folder, raw_rows(given))
+        fill_raw(connection, folder, given)
         build.load_seeds(connection, sql / "seeds", registry)
         build.build_models(connection, models.load_models(sql), sql, progress=lambda _: None)
         yield connection

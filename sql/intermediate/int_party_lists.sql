@@ -1,0 +1,49 @@
+-- One row per source, publication, role and party: applicants by identity, inventors by name.
+-- key: source, publication_id, role, party
+-- not null: source, publication_id, role, party, parties_in_list
+-- A source may name the same parties in several formats that do not pair: one format is taken, the
+-- one that states a country, else standardised names, then those of the office, then of a page.
+with formats as (
+    select
+        source,
+        publication_id,
+        role,
+        coalesce(name_format, '') as name_format
+    from staging.stg_parties
+    group by source, publication_id, role, coalesce(name_format, '')
+    qualify row_number() over (
+        partition by source, publication_id, role
+        order by
+            count(residence_country) > 0 desc,
+            case coalesce(name_format, '')
+                when 'docdb' then 1
+                when 'epodoc' then 2
+                when 'original' then 3
+                when 'page' then 4
+                else 5
+            end asc
+    ) = 1
+)
+
+select
+    parties.source,
+    parties.publication_id,
+    parties.role,
+    coalesce(names.applicant, parties.name) as party,
+    any_value(formats.name_format) as name_format,
+    -- Two spellings on one publication may state different countries: the first in the alphabet.
+    min(parties.residence_country) as residence_country,
+    list(distinct parties.name order by parties.name) as spelling_list,
+    (count(*) over (partition by parties.source, parties.publication_id, parties.role))::integer
+        as parties_in_list
+from staging.stg_parties as parties
+inner join formats
+    on
+        parties.source = formats.source
+        and parties.publication_id = formats.publication_id
+        and parties.role = formats.role
+        and coalesce(parties.name_format, '') = formats.name_format
+left join intermediate.int_applicant_names as names
+    on parties.role = 'applicant' and parties.name = names.name
+group by
+    parties.source, parties.publication_id, parties.role, coalesce(names.applicant, parties.name)

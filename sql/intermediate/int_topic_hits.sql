@@ -1,0 +1,16 @@
+-- One row per publication that a clause of the topic selected: the clause, of the best source.
+-- key: publication_id
+-- not null: publication_id, topic_rule
+-- Over all landings: a later window that only completes a family does not undo a hit.
+select
+    landed.publication_id,
+    windows.clause as topic_rule
+from staging.stg_landed_publications as landed
+inner join staging.stg_landing_windows as windows on landed.window_ref = windows.window_ref
+inner join intermediate.int_source_ranks as ranks on landed.source = ranks.source
+where windows.is_topic_clause
+qualify row_number() over (
+    partition by landed.publication_id
+    order by
+        ranks.source_rank asc, windows.fetched_at desc, landed.source asc, windows.window_ref desc
+) = 1
