@@ -1,7 +1,9 @@
 """Citations of patents and of other literature."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 from flows.sources.contract import Row
 from flows.sources.ops.identifiers import (
@@ -15,6 +17,10 @@ from flows.sources.ops.identifiers import (
 )
 from flows.sources.ops.xml_stream import EXCHANGE, Element, local_name
 
+KNOWN_ATTRIBUTES = frozenset(
+    {"sequence", "cited-phase", "cited-by", "cited-date", "srep-office", "office", "name", "id"}
+)
+
 _CITATION = f"{EXCHANGE}citation"
 _PATCIT = f"{EXCHANGE}patcit"
 _NPLCIT = f"{EXCHANGE}nplcit"
@@ -25,83 +31,100 @@ _UNUSED = frozenset(
     f"{EXCHANGE}{name}" for name in ("rel-passage", "rel-claims", "corresponding-docs")
 )
 _UNUSED_IN_PATENT = frozenset({f"{EXCHANGE}text", f"{EXCHANGE}rel-passage"})
-_KNOWN_ATTRIBUTES = frozenset(
-    {"sequence", "cited-phase", "cited-by", "cited-date", "srep-office", "office", "name", "id"}
-)
 
 
-def read_citations(base: Row, citations: Iterable[Element], unknown: Counter[str]) -> Iterator[Row]:
-    """Rows of the children of `references-cited`.
+class Cited(NamedTuple):
+    """What is cited: a publication by office, number and kind, or else a text."""
 
-    Args:
-        base: Columns that all rows of the record share.
-        citations: The children.
-        unknown: Counts what is not understood.
-    """
+    country: str | None = None
+    number: str | None = None
+    kind: str | None = None
+    text: str | None = None
+
+
+class Citation(NamedTuple):
+    """A citation: position and phase as stated, categories in order, what is cited."""
+
+    sequence: str | None
+    phase: str | None
+    categories: Sequence[str]
+    cited: Cited
+
+
+def citation_rows(base: Row, citations: Iterable[Citation]) -> list[Row]:
+    """Rows of the citations; `base` holds the columns that all rows of the record share."""
     places = Places()
-    for citation in citations:
-        if citation.tag != _CITATION:
-            unknown[f"references-cited/{local_name(citation.tag)}"] += 1
+    return [
+        {
+            **base,
+            "sequence_no": places.take(sequence),
+            "cited_country": country,
+            "cited_doc_number": number,
+            "cited_kind": kind,
+            "cited_text": text,
+            "category": _join(tuple(categories)),
+            "phase": _tidy_phase(phase),
+        }
+        for sequence, phase, categories, (country, number, kind, text) in citations
+    ]
+
+
+@lru_cache(maxsize=4096)
+def _join(categories: tuple[str, ...]) -> str | None:
+    return ",".join(dict.fromkeys(filter(None, map(tidy, categories)))) or None
+
+
+_tidy_phase = lru_cache(maxsize=4096)(tidy)
+
+
+def read_citations(elements: Iterable[Element], unknown: Counter[str]) -> list[Citation]:
+    """The children of `references-cited`."""
+    citations = []
+    for element in elements:
+        if element.tag != _CITATION:
+            unknown[f"references-cited/{local_name(element.tag)}"] += 1
             continue
-        attributes = dict(citation.items())
-        if not attributes.keys() <= _KNOWN_ATTRIBUTES:
-            names = attributes.keys() - _KNOWN_ATTRIBUTES
-            unknown.update(f"citation@{local_name(name)}" for name in names)
-        cited, categories = _read_children(citation, unknown)
+        for name in {*element.keys()} - KNOWN_ATTRIBUTES:
+            unknown[f"citation@{local_name(name)}"] += 1
+        cited, categories = _read_children(element, unknown)
         if cited is None:
             unknown["citation without a document"] += 1
             continue
-        yield {
-            **base,
-            "sequence_no": places.take(attributes.get("sequence")),
-            **cited,
-            "category": ",".join(dict.fromkeys(categories)) or None,
-            "phase": tidy(attributes.get("cited-phase")),
-        }
+        sequence, phase = element.get("sequence"), element.get("cited-phase")
+        citations.append(Citation(sequence, phase, categories, cited))
+    return citations
 
 
-def _read_children(citation: Element, unknown: Counter[str]) -> tuple[Row | None, list[str]]:
-    cited: Row | None = None
+def _read_children(citation: Element, unknown: Counter[str]) -> tuple[Cited | None, list[str]]:
+    cited: Cited | None = None
     categories: list[str] = []
     for child in citation:
-        tag = child.tag
-        if tag == _PATCIT:
+        if child.tag == _PATCIT:
             cited = _patent(child, unknown)
-        elif tag == _NPLCIT:
+        elif child.tag == _NPLCIT:
             cited = _literature(child)
-        elif tag == _CATEGORY:
-            category = tidy(child.text)
-            if category:
-                categories.append(category)
-        elif tag not in _UNUSED:
-            unknown[f"citation/{local_name(tag)}"] += 1
+        elif child.tag == _CATEGORY:
+            categories.append(child.text or "")
+        elif child.tag not in _UNUSED:
+            unknown[f"citation/{local_name(child.tag)}"] += 1
     return cited, categories
 
 
-def _patent(patcit: Element, unknown: Counter[str]) -> Row | None:
+def _patent(patcit: Element, unknown: Counter[str]) -> Cited | None:
     """A cited publication: the DOCDB number, else the epodoc number, else the text."""
     # Nearly all have a DOCDB number; the other forms are not even looked at then.
     for child in patcit:
         if child.tag == DOCUMENT_ID and child.get("document-id-type") == "docdb":
             docdb = read_identifier(child, "docdb", unknown)
             if docdb.country and docdb.number:
-                return _row(docdb.country, docdb.number, docdb.kind, None)
+                return Cited(docdb.country, docdb.number, docdb.kind)
     number = epodoc_number(read_identifiers(patcit, unknown, _UNUSED_IN_PATENT))
     if number is not None and office_or_none(number[:2]) and number[2:]:
-        return _row(number[:2], number[2:], None, None)
+        return Cited(number[:2], number[2:])
     return _literature(patcit)
 
 
-def _literature(element: Element) -> Row | None:
+def _literature(element: Element) -> Cited | None:
     """A citation as text."""
     text = tidy(" ".join(element.itertext()))
-    return _row(None, None, None, text) if text else None
-
-
-def _row(country: str | None, number: str | None, kind: str | None, text: str | None) -> Row:
-    return {
-        "cited_country": country,
-        "cited_doc_number": number,
-        "cited_kind": kind,
-        "cited_text": text,
-    }
+    return Cited(text=text) if text else None

@@ -38,7 +38,7 @@ _KNOWN_PARTS = frozenset(
         "action-date",
     )
 }
-#: What a symbol is made of, in the order `_symbol` takes it.
+#: What a symbol is made of, in the order `read_symbol` takes it.
 _READ = (_SYMBOL, _VALUE, _OFFICE, _SECTION, _CLASS, _SUBCLASS, _MAIN_GROUP, _SUBGROUP)
 
 _KNOWN_SET_PARTS = frozenset({f"{EXCHANGE}group-number", COMBINATION_RANK})
@@ -47,7 +47,6 @@ _KNOWN_RANK_PARTS = frozenset({f"{EXCHANGE}rank-number", CLASSIFICATION})
 _OTHER_SCHEMES = {"FI": "fi", "FTERM": "fterm"}
 _INVENTIVE = {"I": True, "A": False, "N": False}
 
-_USUAL = re.compile(r"[A-HY]\|[0-9]{2}\|[A-Z]\|[0-9]{1,4}\|[0-9]{2,6}")
 _GROUP = re.compile(r"[A-HY][0-9]{2}[A-Z][0-9]{1,4}/[0-9]{2,6}")
 _JAPANESE = re.compile(r"[0-9A-Z][0-9A-Z/@,.:-]{3,39}")
 
@@ -93,12 +92,13 @@ def read_ipcr(children: Iterable[Element], symbols: Symbols, unknown: Counter[st
     for child in children:
         for part in child:
             if part.tag == _TEXT:
-                _read_ipcr_text(part.text or "", symbols, unknown)
+                add_ipcr(part.text or "", symbols, unknown)
             else:
                 unknown[f"{local_name(child.tag)}/{local_name(part.tag)}"] += 1
 
 
-def _read_ipcr_text(text: str, symbols: Symbols, unknown: Counter[str]) -> None:
+def add_ipcr(text: str, symbols: Symbols, unknown: Counter[str]) -> None:
+    """Add a symbol in a text of fixed columns, or count that it is not understood."""
     symbol = ipc_symbol(text)
     if symbol is not None:
         symbols[symbol] = None
@@ -145,51 +145,14 @@ def _read_combination(element: Element, symbols: Symbols, unknown: Counter[str])
 
 
 def _read_one(element: Element, symbols: Symbols, unknown: Counter[str]) -> None:
-    symbol, problem = _read_usual(element) or _read_any(element, unknown)
+    texts = {part.tag: part.text for part in element}
+    for name in texts.keys() - _KNOWN_PARTS:
+        unknown[f"patent-classification/{local_name(name)}"] += 1
+    symbol, problem = read_symbol(_scheme(element), *map(texts.get, _READ))
     if symbol is not None:
         symbols[symbol] = None
     elif problem is not None:
         unknown[problem] += 1
-
-
-def _read_usual(element: Element) -> Reading | None:
-    """A classification with the eight parts that nearly all have; None if it is another.
-
-    Half the parts of a document stand in here. That they are eight, which the last two are, and
-    the form of the others leave no doubt what is what; asking each for its name would take longer
-    than all the rest.
-    """
-    if len(element) != 8:
-        return None
-    scheme, section, class_, subclass, group, subgroup, value, office = element
-    if value.tag != _VALUE or office.tag != _OFFICE:
-        return None
-    return _usual_symbol(
-        scheme.get("scheme"),
-        section.text,
-        class_.text,
-        subclass.text,
-        group.text,
-        subgroup.text,
-        value.text,
-        office.text,
-    )
-
-
-@lru_cache(maxsize=65_536)
-def _usual_symbol(scheme: str | None, *texts: str | None) -> Reading | None:
-    *pieces, value, office = texts
-    if scheme is None or not _USUAL.fullmatch("|".join(piece or "" for piece in pieces)):
-        return None
-    return _symbol(scheme, None, value, office, *pieces)
-
-
-def _read_any(element: Element, unknown: Counter[str]) -> Reading:
-    texts = {part.tag: part.text for part in element}
-    if not texts.keys() <= _KNOWN_PARTS:
-        names = texts.keys() - _KNOWN_PARTS
-        unknown.update(f"patent-classification/{local_name(name)}" for name in names)
-    return _symbol(_scheme(element), *map(texts.get, _READ))
 
 
 def _scheme(element: Element) -> str | None:
@@ -201,13 +164,22 @@ def _scheme(element: Element) -> str | None:
 
 
 @lru_cache(maxsize=65_536)
-def _symbol(
+def read_symbol(
     scheme: str | None,
     whole: str | None,
     value: str | None,
     office: str | None,
     *pieces: str | None,
 ) -> Reading:
+    """The symbol given by its texts.
+
+    Args:
+        scheme: Classification scheme.
+        whole: The whole symbol, where it is not given in pieces.
+        value: I for inventive, A for additional.
+        office: Office that assigned it.
+        pieces: Section, class, subclass, main group and subgroup.
+    """
     name = (scheme or "").strip().upper()
     table_name = "cpc" if name.startswith("CPC") else _OTHER_SCHEMES.get(name)
     if table_name is None:

@@ -76,7 +76,7 @@ def read_envelope(body: bytes) -> Envelope:
             numbers that are none.
     """
     reader = _Reader()
-    for event, element in iter_body(body):
+    for event, element in iter_body(body, keep_blanks=False):
         if event == "start":
             reader.begin(element)
         else:
@@ -112,6 +112,9 @@ class _Reader:
         place = (element.tag, parent_tag(element))
         if place == (RANGE, SEARCH):
             self._begin, self._end = _count(element, "begin"), _count(element, "end")
+            if self._begin is None or self._end is None:
+                message = "the range of the search lacks its begin or end"
+                raise NotUnderstoodError(message)
         elif place == (QUERY, SEARCH):
             self._query = tidy(element.text)
         elif place in _NUMBERS:
@@ -143,7 +146,7 @@ class _Reader:
         uncounted: Counter[str] = Counter()
         identifiers = read_all_identifiers(references, uncounted)
         try:
-            key = read_key(element, identifiers, uncounted)
+            key = read_key(dict(element.items()), identifiers, uncounted)
         except RefusedError:
             # Whoever makes records of it will say what is wrong with it.
             return

@@ -7,7 +7,7 @@ from collections import Counter
 from datetime import date
 
 from flows.sources.contract import Rejected, Row
-from flows.sources.ops.biblio import Record
+from flows.sources.ops.facts import Record
 from flows.sources.ops.identifiers import (
     RefusedError,
     check_key,

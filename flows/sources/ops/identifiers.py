@@ -66,7 +66,12 @@ UNSTATED = Stated(None, None, None)
 
 def tidy(text: str | None) -> str | None:
     """A text with its white space made single blanks; None if nothing is left."""
-    return " ".join(text.split()) or None if text else None
+    if not text:
+        return None
+    # Long texts mostly are tidy already: of all white space only the blank is printable.
+    if text.isprintable() and "  " not in text:
+        return text.strip() or None
+    return " ".join(text.split()) or None
 
 
 def read_identifiers(

@@ -11,6 +11,7 @@ Colour = Literal["green", "yellow", "red", "black", "unknown"]
 _STATES = frozenset({"idle", "busy", "overloaded"})
 _COLOURS = frozenset({"green", "yellow", "red", "black"})
 
+_NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 _NUMBER = re.compile(r"[0-9]{1,15}")
 _SECONDS = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
 
@@ -81,7 +82,7 @@ def read_throttling(header: str | None) -> Throttling | None:
     for part in listed.split(","):
         name, _, value = part.partition("=")
         name, service = name.strip().lower(), _read_service(value)
-        if not name:
+        if not _NAME.fullmatch(name):
             is_understood = False
             continue
         is_understood &= name not in services

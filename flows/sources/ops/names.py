@@ -3,16 +3,15 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from typing import NamedTuple
 
 from flows.sources.contract import Row
-from flows.sources.ops.identifiers import NAME, Places
+from flows.sources.ops.identifiers import NAME, Places, tidy
 from flows.sources.ops.xml_stream import EXCHANGE, Element, local_name
 
-_FORMATS = frozenset({"epodoc", "original"})
+FORMATS = frozenset({"epodoc", "original"})
 
-_USUAL_ATTRIBUTES = ["sequence", "data-format"]
-_KNOWN_ATTRIBUTES = frozenset({*_USUAL_ATTRIBUTES, "app-type", "designation"})
+_KNOWN_ATTRIBUTES = frozenset({"sequence", "data-format", "app-type", "designation"})
 
 #: Names begin and end with blanks of every kind, signs without width, and commas.
 _EDGE = " \u200b\u200c\u200d\u2060\ufeff,;\uff0c\u3001"
@@ -24,7 +23,15 @@ _RESIDENCE = re.compile(r"(?:^|\s)\[([A-Z]{2})\]$")
 _UNKNOWN_STATE = "XX"
 
 
-@lru_cache(maxsize=65_536)
+class Party(NamedTuple):
+    """An applicant or inventor: position as stated, form of the name (None: another), name."""
+
+    sequence: str | None
+    name_format: str | None
+    name: str | None
+    residence_country: str | None
+
+
 def split_residence(text: str | None) -> tuple[str | None, str | None]:
     """Name and country of residence.
 
@@ -34,7 +41,7 @@ def split_residence(text: str | None) -> tuple[str | None, str | None]:
     Returns:
         The name without odd edges, None if none is left; the country, None if not stated.
     """
-    name = " ".join((text or "").split()).strip(_EDGE)
+    name = (tidy(text) or "").strip(_EDGE)
     found = _RESIDENCE.search(name[-5:])
     if found is None:
         return name or None, None
@@ -42,61 +49,63 @@ def split_residence(text: str | None) -> tuple[str | None, str | None]:
     return name[:-4].rstrip(_EDGE) or None, None if country == _UNKNOWN_STATE else country
 
 
-def read_parties(
-    base: Row, parties: Iterable[Element], role: str, unknown: Counter[str]
-) -> Iterator[Row]:
-    """Rows of the applicants or of the inventors, every format of a name kept.
+def party_rows(base: Row, parties: Iterable[Party], role: str) -> list[Row]:
+    """Rows of applicants or inventors, every form of a name kept.
 
     Args:
         base: Columns that all rows of the record share.
-        parties: The children of `applicants` or `inventors`.
+        parties: As stated.
+        role: What they are: applicant or inventor.
+    """
+    places: dict[str | None, Places] = defaultdict(Places)
+    return [
+        {
+            **base,
+            "role": role,
+            "sequence_no": places[name_format].take(sequence),
+            "name": name,
+            "name_format": name_format,
+            "residence_country": country,
+        }
+        for sequence, name_format, name, country in parties
+        if name is not None
+    ]
+
+
+def read_parties(elements: Iterable[Element], role: str, unknown: Counter[str]) -> list[Party]:
+    """The children of `applicants` or `inventors`.
+
+    Args:
+        elements: The children.
         role: What they are: applicant or inventor.
         unknown: Counts what is not understood.
     """
-    tag, name_tag = f"{EXCHANGE}{role}", f"{EXCHANGE}{role}-name"
-    places: dict[str | None, Places] = defaultdict(Places)
-    for party in parties:
-        if party.tag != tag:
-            unknown[f"{role}s/{local_name(party.tag)}"] += 1
+    parties = []
+    for element in elements:
+        if element.tag != f"{EXCHANGE}{role}":
+            unknown[f"{role}s/{local_name(element.tag)}"] += 1
             continue
-        stated, name_format = _read_attributes(party, role, unknown)
-        for text in _texts(party, role, name_tag, unknown):
-            name, country = split_residence(text)
-            if name is not None:
-                yield {
-                    **base,
-                    "role": role,
-                    "sequence_no": places[name_format].take(stated),
-                    "name": name,
-                    "name_format": name_format,
-                    "residence_country": country,
-                }
+        for name in {*element.keys()} - _KNOWN_ATTRIBUTES:
+            unknown[f"{role}@{local_name(name)}"] += 1
+        name_format = element.get("data-format")
+        if name_format not in FORMATS:
+            unknown[f"{role}@data-format={str(name_format)[:20]}"] += 1
+            name_format = None
+        parties += [
+            Party(element.get("sequence"), name_format, *split_residence(text))
+            for text in _texts(element, role, unknown)
+        ]
+    return parties
 
 
-def _read_attributes(
-    party: Element, role: str, unknown: Counter[str]
-) -> tuple[str | None, str | None]:
-    """Position as stated, and form of the name; None where it is another than the two known."""
-    names = party.keys()
-    if names != _USUAL_ATTRIBUTES:
-        unknown.update(f"{role}@{local_name(name)}" for name in {*names} - _KNOWN_ATTRIBUTES)
-    name_format = party.get("data-format")
-    if name_format not in _FORMATS:
-        unknown[f"{role}@data-format={str(name_format)[:20]}"] += 1
-        name_format = None
-    return party.get("sequence"), name_format
-
-
-def _texts(party: Element, role: str, name_tag: str, unknown: Counter[str]) -> list[str | None]:
+def _texts(party: Element, role: str, unknown: Counter[str]) -> Iterator[str]:
     """The names of a party; OPS gives one."""
-    texts = []
     for child in party:
-        if child.tag != name_tag:
+        if child.tag != f"{EXCHANGE}{role}-name":
             unknown[f"{role}/{local_name(child.tag)}"] += 1
             continue
         for part in child:
             if part.tag == NAME:
-                texts.append(part.text)
+                yield part.text or ""
             else:
                 unknown[f"{role}-name/{local_name(part.tag)}"] += 1
-    return texts

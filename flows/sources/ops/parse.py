@@ -12,9 +12,10 @@ from typing import BinaryIO
 
 from flows.errors import NotUnderstoodError
 from flows.sources.contract import Parsed
-from flows.sources.ops.biblio import Record, read_document
+from flows.sources.ops.biblio import read_document
+from flows.sources.ops.facts import Facts, Record, make_record
 from flows.sources.ops.families import FamilyAnswer
-from flows.sources.ops.texts import BEGINS_WITH_ELEMENT
+from flows.sources.ops.usual import Unusual, UnusualError, iter_documents
 from flows.sources.ops.xml_stream import (
     ANSWERS,
     DOCUMENT,
@@ -25,10 +26,12 @@ from flows.sources.ops.xml_stream import (
     OPS_REFERENCE,
     RECORDS,
     Element,
+    check_well_formed,
     iter_body,
     iter_elements,
     local_name,
     parent_tag,
+    read_element,
 )
 
 #: Raised when the output changes, so that records are made again.
@@ -48,22 +51,57 @@ def parse_page(body: bytes, *, data_as_of: date) -> Parsed:
     Raises:
         NotUnderstoodError: It is no answer of the kinds above, or not whole.
     """
-    parsed = _parse(body, data_as_of, keep_blanks=False)
-    if parsed.unknown[BEGINS_WITH_ELEMENT]:
-        parsed = _parse(body, data_as_of, keep_blanks=True)
-    del parsed.unknown[BEGINS_WITH_ELEMENT]
-    return parsed
+    check_well_formed(body)
+    try:
+        return _parse_usual(body, data_as_of)
+    except UnusualError:
+        return _parse_elements(body, data_as_of)
 
 
-def _parse(body: bytes, as_of: date, *, keep_blanks: bool) -> Parsed:
+def _parse_usual(body: bytes, as_of: date) -> Parsed:
+    """Rows of a well-formed answer of the usual shape.
+
+    Raises:
+        UnusualError: The answer has another shape.
+    """
     parsed = Parsed()
-    for record in _records(iter_body(body, keep_blanks=keep_blanks), as_of, parsed.unknown):
-        parsed.records = record.number
-        parsed.rejected += record.rejected
-        for table, rows in record.rows.items():
-            if rows:
-                parsed.rows.setdefault(table, []).extend(rows)
+    documents = iter_documents(body, parsed.unknown)
+    for number, document in enumerate(documents, start=1):
+        if isinstance(document, Facts):
+            record = make_record(document, number, as_of=as_of, unknown=parsed.unknown)
+        else:
+            element = _whole_element(document)
+            record = read_document(element, number, data_as_of=as_of, unknown=parsed.unknown)
+        _add(parsed, record)
     return parsed
+
+
+def _parse_elements(body: bytes, as_of: date) -> Parsed:
+    """Rows of an answer of any shape."""
+    parsed = Parsed()
+    for record in _records(iter_body(body), as_of, parsed.unknown):
+        _add(parsed, record)
+    return parsed
+
+
+def _add(parsed: Parsed, record: Record) -> None:
+    parsed.records = record.number
+    parsed.rejected += record.rejected
+    for table, rows in record.rows.items():
+        if rows:
+            parsed.rows.setdefault(table, []).extend(rows)
+
+
+def _whole_element(document: Unusual) -> Element:
+    """The element of a document as cut from an answer.
+
+    The end of a document can be mistaken only where a comment, a CDATA section or another
+    document stands within.
+    """
+    element = read_element(*document)
+    if element is None or b"<!" in document.piece or b"<?" in document.piece:
+        raise UnusualError
+    return element
 
 
 def iter_records(stream: BinaryIO, *, data_as_of: date, unknown: Counter[str]) -> Iterator[Record]:
@@ -80,9 +118,7 @@ def iter_records(stream: BinaryIO, *, data_as_of: date, unknown: Counter[str]) -
     Raises:
         NotUnderstoodError: It is no answer of the kinds above, or not whole.
     """
-    for record in _records(iter_elements(stream), data_as_of, unknown):
-        del unknown[BEGINS_WITH_ELEMENT]
-        yield record
+    yield from _records(iter_elements(stream), data_as_of, unknown)
 
 
 def _records(

@@ -1,6 +1,7 @@
 """The publication itself: key, dates, application, family and kind of right."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 
 from flows.sources.contract import Row
@@ -12,21 +13,24 @@ from flows.sources.ops.identifiers import (
     epodoc_number,
     tidy,
 )
-from flows.sources.ops.xml_stream import EXCHANGE, Element
+from flows.sources.ops.xml_stream import EXCHANGE
 
 PUBLICATION = f"{EXCHANGE}publication-reference"
-APPLICATION = f"{EXCHANGE}application-reference"
 
 _OFFICES_WITH_UTILITY_MODELS = frozenset({"CN", "JP", "KR", "DE", "TW"})
 
 
-def read_key(document: Element, published: list[Identifier], unknown: Counter[str]) -> Row:
+def read_key(
+    attributes: Mapping[str, str], published: list[Identifier], unknown: Counter[str]
+) -> Row:
     """The key columns: the number in DOCDB form, else the attributes of the document.
 
     Raises:
         RefusedError: Country or number is missing or not of the DOCDB form.
     """
-    country, number, kind = (tidy(document.get(name)) for name in ("country", "doc-number", "kind"))
+    country, number, kind = (
+        tidy(attributes.get(name)) for name in ("country", "doc-number", "kind")
+    )
     docdb = docdb_of(published)
     if docdb is None:
         return check_key(country, number, kind)
@@ -35,9 +39,9 @@ def read_key(document: Element, published: list[Identifier], unknown: Counter[st
     return check_key(docdb.country, docdb.number, docdb.kind or kind)
 
 
-def read_publication(
+def publication_row(
     base: Row,
-    document: Element,
+    family_id: str | None,
     published: list[Identifier],
     applied: list[Identifier],
     as_of: date,
@@ -46,7 +50,7 @@ def read_publication(
 
     Args:
         base: Columns that all rows of the record share.
-        document: The `exchange-document`.
+        family_id: Number of its family as stated.
         published: Its numbers as a publication.
         applied: The numbers of its application.
         as_of: Day of the data.
@@ -56,7 +60,7 @@ def read_publication(
     """
     application = docdb_of(applied)
     application_kind = application.kind if application else None
-    family = family_number(document.get("family-id"))
+    family = family_number(family_id)
     return {
         **base,
         **dated("publication", published, as_of),
