@@ -102,7 +102,8 @@ def refresh(
     ] = None,
     max_requests: Annotated[
         int | None,
-        typer.Option("--max-requests", min=1, help="Stop after so many requests to a live source."),
+        # A token, the control question and a page: fewer would never get anywhere.
+        typer.Option("--max-requests", min=3, help="Stop after so many requests to a live source."),
     ] = None,
 ) -> None:
     """Bring landing, warehouse and report up to date.

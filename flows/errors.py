@@ -55,7 +55,16 @@ class RefusedError(LandscapeError):
 
 
 class QueryRefusedError(RefusedError):
-    """A server does not accept a question as it is put."""
+    """A server does not accept a question as it is put.
+
+    Attributes:
+        status: HTTP status.
+        body: What the server said.
+    """
+
+    def __init__(self, message: str, *, status: int = 400, body: bytes = b"") -> None:
+        super().__init__(message)
+        self.status, self.body = status, body
 
 
 class NotUnderstoodError(LandscapeError):

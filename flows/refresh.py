@@ -110,7 +110,9 @@ def refresh(
         # Before anything is asked, since an answer would be of no use.
         stages.keep_apart(chosen)
         asked = orders or Orders()
-        harvested = [harvest(chosen, source, asked) for source in chosen.active_sources]
+        # A repetition would begin to count the requests allowed to this run anew.
+        fetch = harvest.with_options(retries=0) if asked.max_requests else harvest
+        harvested = [fetch(chosen, source, asked) for source in chosen.active_sources]
         records = [
             made for source in chosen.active_sources for made in make_records(chosen, source)
         ]

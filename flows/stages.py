@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 
 from flows import files, reporting
 from flows.credentials import Credentials, find_ops
-from flows.errors import BusyError, CheckFailedError, ConfigurationError
+from flows.errors import BusyError, CheckFailedError, ConfigurationError, TransientError
 from flows.landing import completion, store
 from flows.landing import harvest as harvesting
 from flows.landing import records as recording
@@ -142,14 +142,15 @@ def harvest(
     done = harvesting.harvest(source, landing, clock=clock, client_version=version, orders=asked)
     if not source.info.lists_families or settings.ops_families == 0:
         return done
-    return completion.complete_families(
-        source,
-        settings.folders,
-        done,
-        completion.Limits(settings.ops_families, timedelta(days=settings.family_days)),
-        clock=clock,
-        client_version=version,
-    )
+    limits = completion.Limits(settings.ops_families, timedelta(days=settings.family_days))
+    try:
+        return completion.complete_families(
+            source, settings.folders, done, limits, clock=clock, client_version=version
+        )
+    except TransientError as error:
+        # Members can wait: what the searches found is whole and worth a report.
+        log.warning("families are not completed now, the next run goes on: %s", error)
+        return done
 
 
 def complete_orders(settings: Settings, orders: Orders | None) -> Orders:
@@ -211,22 +212,18 @@ def keep_apart(settings: Settings) -> None:
         ConfigurationError: They would stand beside each other.
     """
     sources = [open_source(settings, name).info for name in settings.active_sources]
-    generated = sorted(info.name for info in sources if info.is_generated)
-    real = sorted(info.name for info in sources if not info.is_generated)
     live = builds.live_build(settings.folders.warehouse)
-    before = [] if live is None else live.sources
-    had_generated = [name for name in before if name.endswith(GENERATED_SUFFIX)]
-    if generated and (real or len(had_generated) < len(before)):
+    landing = settings.folders.landing
+    there = {path.name for path in landing.iterdir()} if landing.exists() else set()
+    there |= set(live.sources) if live else set()
+    named = {info.name for info in sources}
+    generated = sorted(name for name in there | named if name.endswith(GENERATED_SUFFIX))
+    real = sorted((there | named) - set(generated))
+    if generated and real:
         message = (
-            f"{', '.join(generated)} gives generated data, and {settings.data_dir} holds "
-            f"{', '.join(real or before)}. Give generated data a folder of their own with "
+            f"{', '.join(generated)} gives generated data, {', '.join(real)} does not, and both "
+            f"would stand in {settings.data_dir}. Give generated data a folder of their own with "
             "--data-dir."
-        )
-        raise ConfigurationError(message)
-    if real and had_generated:
-        message = (
-            f"{settings.data_dir} holds generated data of {', '.join(had_generated)}. Give real "
-            "data a folder of their own with --data-dir."
         )
         raise ConfigurationError(message)
 

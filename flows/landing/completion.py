@@ -80,7 +80,7 @@ def complete_families(
         most=limits.most,
     )
     done = land(done, families.family_windows(due, today))
-    numbers = unknown_members(landed_records(source, places))
+    numbers = unknown_members(landed_records(source, places), today - limits.oldest)
     return land(done, families.member_windows(numbers, today))
 
 
@@ -116,14 +116,17 @@ def known_families(records: Sequence[WindowRecords]) -> list[KnownFamily]:
     return list(found.values())
 
 
-def unknown_members(records: Sequence[WindowRecords]) -> list[str]:
-    """Numbers of listed members of the topic's simple families without a record of their own."""
+def unknown_members(records: Sequence[WindowRecords], since: date) -> list[str]:
+    """Numbers of listed members of the topic's simple families without a record of their own.
+
+    Those that were asked for after `since` and did not come are left alone until then.
+    """
     topic = set(_publications(_hits(records))["source_family_id"].drop_nulls())
     met = {families.docdb_number(row) for row in _publications(records).iter_rows(named=True)}
     asked = {
         number
         for item in records
-        if item.window.clause == MEMBERS
+        if item.window.clause == MEMBERS and item.window.data_as_of > since
         for number in item.window.numbers
     }
     listings = _read(records, "family_listings")

@@ -2,9 +2,9 @@
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from flows.errors import InconsistentError, TooManyError, TooSlowError
@@ -15,6 +15,8 @@ from flows.sources.contract import Identified, Page, Source, Window
 Clock = Callable[[], datetime]
 #: Times a window is asked afresh when its answers contradict each other.
 _ATTEMPTS = 3
+#: Pages landed longer ago are asked for again with the rest of their window.
+_STALE = timedelta(days=1)
 log = logging.getLogger("flows")
 
 
@@ -128,13 +130,20 @@ def _harvest_by_dates(run: _Run, orders: Orders) -> Harvest:
         return run.result(None)
     today = run.clock().date()
     run.seen = store.seen_windows(run.landing, run.source.info.name)
-    revision = planner.choose_revision(scope, run.seen, orders, today)
-    if revision is None:
-        return run.result(None)
-    while (window := planner.next_window(scope, run.seen, revision, today)) is not None:
-        run.seen = [one for one in run.seen if one.window != window]
-        run.seen.append(_answer(run, window))
-    return run.result(revision.name)
+    done: list[str] = []
+    while (revision := planner.choose_revision(scope, run.seen, orders, today)) is not None:
+        if revision.name in done:
+            break
+        while (window := planner.next_window(scope, run.seen, revision, today)) is not None:
+            run.seen = [one for one in run.seen if one.window.name != window.name
+                        or one.window.revision != window.revision]  # fmt: skip
+            run.seen.append(_answer(run, window))
+        done.append(revision.name)
+        if revision.kind == "part":
+            break
+        # One that was begun on another day is followed by what is new since.
+        orders = replace(orders, full=False)
+    return run.result(done[-1] if done else None)
 
 
 def _answer(run: _Run, window: Window) -> Seen:
@@ -150,7 +159,10 @@ def _answer(run: _Run, window: Window) -> Seen:
             raise
         store.mark_split(folder, window)
         return Seen(window, "split")
-    return Seen(window, "complete", sum(days.values()), days=days)
+    landed = store.read_window(folder / store.WINDOW_FILE)
+    return Seen(
+        window, "complete", landed.announced_total, days=days, is_unchanged=landed.is_unchanged
+    )
 
 
 def _land_afresh(run: _Run, window: Window) -> dict[date, int]:
@@ -161,7 +173,7 @@ def _land_afresh(run: _Run, window: Window) -> dict[date, int]:
     """
     folder = run.folder(window)
     if run.source.scope is not None:
-        store.mark_begun(folder, window)
+        window = _begin(run, window, folder)
     for _ in range(_ATTEMPTS - 1):
         try:
             return _land(run, window, folder)
@@ -173,6 +185,18 @@ def _land_afresh(run: _Run, window: Window) -> dict[date, int]:
     except InconsistentError:
         store.discard_pages(folder)
         raise
+
+
+def _begin(run: _Run, window: Window, folder: Path) -> Window:
+    """Remember a window that is begun; pages of another day are not mixed with today's."""
+    now, begun = run.clock(), store.begun_at(folder)
+    if begun is not None and now - begun > _STALE:
+        store.discard_pages(folder)
+        begun = None
+    if begun is None:
+        window = replace(window, data_as_of=now.date())
+        store.mark_begun(folder, window)
+    return window
 
 
 @dataclass
@@ -204,7 +228,9 @@ def _land(run: _Run, window: Window, folder: Path) -> dict[date, int]:
         body = store.read_page(folder, landed)
         progress.add(where, landed, run.source.identify(body))
     is_unchanged = False
-    for page in run.source.pages(window, len(progress.pages) + 1):
+    # Where only the closing was missing, a further page would lie beyond the last one.
+    rest = () if _is_covered(run, progress.pages) else _rest(run, window, progress.pages)
+    for page in rest:
         _check_page(where, page, progress.pages)
         records = run.source.identify(page.body)
         landed = store.write_page(folder, page, fetched_at=run.clock())
@@ -218,6 +244,19 @@ def _land(run: _Run, window: Window, folder: Path) -> dict[date, int]:
         _check_whole(where, progress.pages)
     _close(run, window, folder, progress, is_unchanged=is_unchanged)
     return dict(progress.days)
+
+
+def _rest(run: _Run, window: Window, pages: Sequence[store.LandedPage]) -> Iterator[Page]:
+    return run.source.pages(window, len(pages) + 1)
+
+
+def _is_covered(run: _Run, pages: Sequence[store.LandedPage]) -> bool:
+    """Whether the landed pages hold everything announced, and no further facts follow."""
+    scope = run.source.scope
+    if scope is None or scope.costs.page_size is None or not pages:
+        return False
+    last = pages[-1].asked
+    return last is not None and last[1] >= pages[0].announced_total
 
 
 def _close(
@@ -256,11 +295,13 @@ def _known_days(run: _Run, window: Window, page: Page) -> Counter[date] | None:
         # Nothing more would be asked anyway.
         return None
     first, last = (date.fromisoformat(window.query[key]) for key in ("first", "last"))
-    counted = Forecast(run.seen, window.query["search"], scope.capacity).counted
+    # Only windows whose records are at rest vouch for a day.
+    vouching = [one for one in run.seen if not one.is_unchanged]
+    counted = Forecast(vouching, window.query["search"], scope.capacity).counted
     known = Counter({day: int(n) for day, n in counted.items() if first <= day <= last})
     met = Counter(one.day for one in run.source.identify(page.body) if one.day is not None)
     edge = None if is_whole else min(met, default=None)
-    agrees = all(known[day] == n for day, n in met.items() if day != edge)
+    agrees = all(known[day] == met[day] for day in {*known, *met} if edge is None or day > edge)
     return known if agrees and known.total() == page.announced_total else None
 
 

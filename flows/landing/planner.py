@@ -7,6 +7,7 @@ answers let us expect to fit; one that turns out too large is marked as split an
 asked in its place.
 """
 
+import logging
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -33,6 +34,9 @@ _NARROW = 2
 #: A total that counts no further is at least that large, and usually much larger.
 _BEYOND_CAP = 2.0
 _EPOCH = date(2020, 1, 1).toordinal()
+#: An order for all of history goes on with one that was begun so long ago.
+_FULL_GOES_ON = timedelta(days=30)
+log = logging.getLogger("flows")
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,7 @@ class Seen:
         total: Records announced; None if the source did not say.
         is_at_least: The source counts no further than `total`.
         days: Records by day of publication, for complete windows.
+        is_unchanged: Only its first page was fetched, since it agreed with what was known.
     """
 
     window: Window
@@ -52,6 +57,7 @@ class Seen:
     total: int | None = None
     is_at_least: bool = False
     days: Mapping[date, float] = field(default_factory=dict)
+    is_unchanged: bool = False
 
     @property
     def search(self) -> str:
@@ -104,27 +110,32 @@ class Revision:
             for and that leave the position of the next step alone.
         first: First day of publication.
         last: Last day of publication, not after the day of the harvest.
+        asked_on: Day on which a part was begun, so that it can be asked for again later.
     """
 
     kind: Literal["full", "step", "part"]
     first: date
     last: date
+    asked_on: date | None = None
 
     @property
     def name(self) -> str:
         """Name of its folder."""
-        return f"{self.kind}_{self.first.isoformat()}_{self.last.isoformat()}"
+        days = [day.isoformat() for day in (self.first, self.last, self.asked_on) if day]
+        return "_".join([self.kind, *days])
 
 
 def read_revision(name: str) -> Revision | None:
     """The revision of a folder's name; None if it is no harvest by dates."""
-    kind, _, rest = name.partition("_")
-    first, _, last = rest.partition("_")
+    kind, *rest = name.split("_")
     try:
-        if kind in {"full", "step", "part"}:
-            return Revision(kind, date.fromisoformat(first), date.fromisoformat(last))  # type: ignore[arg-type]
+        days = [date.fromisoformat(day) for day in rest]
     except ValueError:
         return None
+    if kind in {"full", "step"} and len(days) == 2:
+        return Revision(kind, *days)  # type: ignore[arg-type]
+    if kind == "part" and len(days) == 3:
+        return Revision("part", *days)
     return None
 
 
@@ -134,43 +145,89 @@ def choose_revision(
     """The harvest that this run begins or continues; None if the last one is of today.
 
     Raises:
-        ConfigurationError: The bounds exclude each other.
+        ConfigurationError: The orders exclude each other.
     """
     if orders.since or orders.until:
-        return _bounded(scope, orders, today)
-    everything = Revision("full", scope.first_day, today)
-    known = sorted(_revisions(seen), key=lambda one: (one.last, one.kind != "full", one.first))
-    unfinished = [one for one in known if not is_complete(scope, seen, one)]
-    if orders.full:
-        begun = [one for one in unfinished if one.kind == "full"]
-        return begun[-1] if begun else everything
-    if unfinished and unfinished[-1] == known[-1]:
-        return unfinished[-1]
-    done = [one for one in known if one not in unfinished]
+        return _bounded(scope, seen, orders, today)
+    grouped = _grouped(seen, today)
+    known = sorted(grouped, key=lambda one: (one.last, one.kind != "full", one.first))
+    done = [one for one in known if is_complete(scope, grouped[one], one)]
     fulls = [one for one in done if one.kind == "full"]
-    if not fulls:
+    newest = fulls[-1].last if fulls else date.min
+    # What was begun too long ago is not all of history as of today.
+    oldest = today - _FULL_GOES_ON if orders.full else date.min
+    begun = [
+        one
+        for one in known
+        if one.kind == "full"
+        and one not in done
+        and one.last > max(newest, oldest)
+        # Begun for searches that the topic no longer has, it is another harvest.
+        and _is_of(scope, grouped[one])
+    ]
+    if begun:
+        return begun[-1]
+    everything = Revision("full", scope.first_day, today)
+    if not fulls or (orders.full and everything not in done):
         return everything
+    if known[-1] not in done and known[-1].last > newest:
+        return known[-1]
+    return _next_step(scope, done, newest, orders, today)
+
+
+def _next_step(
+    scope: Scope, done: Sequence[Revision], newest_full: date, orders: Orders, today: date
+) -> Revision | None:
     if done[-1].last >= today:
         return None
-    steps = [one for one in done if one.kind == "step" and one.last > fulls[-1].last]
+    steps = [one for one in done if one.kind == "step" and one.last > newest_full]
     if len(steps) + 1 >= orders.full_every:
-        return everything
+        return Revision("full", scope.first_day, today)
     first = max(scope.first_day, done[-1].last - timedelta(days=orders.overlap_days))
     return Revision("step", first, today)
 
 
-def _bounded(scope: Scope, orders: Orders, today: date) -> Revision:
+def _bounded(scope: Scope, seen: Sequence[Seen], orders: Orders, today: date) -> Revision:
+    """A harvest of bounds: one that was begun is continued, a finished one is asked for again."""
+    if orders.full:
+        message = "--full asks for all of history: it excludes --since and --until"
+        raise ConfigurationError(message)
     first = max(orders.since or scope.first_day, scope.first_day)
     last = min(orders.until or today, today)
     if first > last:
         message = f"since {first} is after until {last}; nothing was asked"
         raise ConfigurationError(message)
-    return Revision("part", first, last)
+    parts = [read_revision(name) for name in {one.window.revision for one in seen}]
+    begun = [
+        one
+        for one in parts
+        if one is not None
+        and (one.kind, one.first, one.last) == ("part", first, last)
+        and not is_complete(scope, seen, one)
+    ]
+    return max(begun, key=lambda one: one.name, default=Revision("part", first, last, today))
 
 
-def _revisions(seen: Sequence[Seen]) -> set[Revision]:
-    found = {read_revision(one.window.revision) for one in seen}
-    return {one for one in found if one is not None and one.kind != "part"}
+def _grouped(seen: Sequence[Seen], today: date) -> dict[Revision, list[Seen]]:
+    """What is known of each harvest of everything or of what was new."""
+    names: dict[str, list[Seen]] = {}
+    for one in seen:
+        names.setdefault(one.window.revision, []).append(one)
+    found = {}
+    for name, windows in names.items():
+        revision = read_revision(name)
+        if revision is None or revision.kind == "part":
+            continue
+        if revision.last > today:
+            log.warning("%s lies in the future of this clock and is not counted on", name)
+            continue
+        found[revision] = windows
+    return found
+
+
+def _is_of(scope: Scope, windows: Sequence[Seen]) -> bool:
+    names = {search.name for search in scope.searches}
+    return any(one.search in names for one in windows)
 
 
 def is_complete(scope: Scope, seen: Sequence[Seen], revision: Revision) -> bool:
@@ -323,6 +380,7 @@ class Forecast:
     def __init__(self, seen: Sequence[Seen], search: str, capacity: int) -> None:
         own = [one for one in seen if one.search == search]
         self.counted: dict[date, float] = {}
+        self._counted_by: dict[date, str] = {}
         complete = [one for one in own if one.state == "complete"]
         for one in sorted(complete, key=lambda one: (one.window.data_as_of, one.window.revision)):
             self._count(one)
@@ -340,9 +398,11 @@ class Forecast:
     def _count(self, one: Seen) -> None:
         day = one.first
         while day <= one.last:
-            # The parts of a day by office add up; a later answer for the whole day replaces.
-            before = self.counted.get(day, 0.0) if one.office else 0.0
+            # The parts of a day by office add up within a harvest; a later answer replaces.
+            is_more = one.office and self._counted_by.get(day) == one.window.revision
+            before = self.counted.get(day, 0.0) if is_more else 0.0
             self.counted[day] = before + one.days.get(day, 0)
+            self._counted_by[day] = one.window.revision
             day += DAY
 
     def expected(self, first: date, last: date) -> float | None:

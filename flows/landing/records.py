@@ -144,9 +144,10 @@ def _parse_window(
         )
         for table, new in parsed.rows.items():
             rows[table] += [{**row, **reference} for row in new if row["record_no"] not in repeated]
-    if records != window.announced_total:
+    expected = window.expected_records
+    if records != expected:
         message = (
-            f"{window.folder}: the source announced {window.announced_total} records, "
+            f"{window.folder}: the source announced {expected} records, "
             f"the pages hold {records}. Delete the folder to fetch the window again."
         )
         raise NotUnderstoodError(message)

@@ -89,6 +89,13 @@ class LandedWindow:
     digest: str
 
     @property
+    def expected_records(self) -> int:
+        """Records that its pages hold: all announced ones, or those of an unchanged one's page."""
+        if not self.is_unchanged:
+            return self.announced_total
+        return max((page.asked[1] for page in self.pages if page.asked), default=0)
+
+    @property
     def numbers(self) -> list[str]:
         """The publications that a window of families or members asked for, in order."""
         return self.query["numbers"].split(",")
@@ -134,6 +141,22 @@ def mark_begun(folder: Path, window: Window) -> None:
         StorageError: The disk is full or not writable.
     """
     files.write_atomically(folder / BEGUN_FILE, _dump(_described(window)))
+
+
+def begun_at(folder: Path) -> datetime | None:
+    """When the first page of a window was landed; None without one.
+
+    Raises:
+        LandingDamagedError: Its sidecar cannot be read.
+    """
+    path = folder / f"page-0001{SIDECAR_SUFFIX}"
+    if not path.exists():
+        return None
+    content, _ = _read_json(path)
+    try:
+        return datetime.fromisoformat(content["fetched_at"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise _wrong_field(path, error) from error
 
 
 def discard_pages(folder: Path) -> None:
@@ -344,8 +367,8 @@ def complete_windows(landing: Path) -> Iterator[LandedWindow]:
 def windows_that_count(landing: Path, source: Source) -> Iterator[LandedWindow]:
     """The complete windows of a source that records are made from, in a stable order.
 
-    Left out are those that were found unchanged, whose records came with an earlier window, and
-    those of searches that the topic no longer has.
+    Left out are those of searches that the topic no longer has, and those found unchanged whose
+    one page does not hold whole records: their records came with an earlier window.
 
     Raises:
         LandingDamagedError: A sidecar cannot be read.
@@ -355,7 +378,8 @@ def windows_that_count(landing: Path, source: Source) -> Iterator[LandedWindow]:
     for path in sorted(landing.glob(f"{source.info.name}/*/*/{WINDOW_FILE}")):
         window = read_window(path)
         search = window.query.get("search")
-        if not window.is_unchanged and (search is None or search in names):
+        is_half = window.is_unchanged and (scope is None or scope.costs.page_size is None)
+        if not is_half and (search is None or search in names):
             yield window
 
 
@@ -378,7 +402,13 @@ def seen_windows(landing: Path, source: str) -> list[Seen]:
 
 def _complete(landed: LandedWindow) -> Seen:
     window = Window(landed.name, landed.revision, landed.clause, landed.query, landed.data_as_of)
-    return Seen(window, "complete", landed.announced_total, days=landed.days)
+    return Seen(
+        window,
+        "complete",
+        landed.announced_total,
+        days=landed.days,
+        is_unchanged=landed.is_unchanged,
+    )
 
 
 def _split(path: Path) -> Seen:
@@ -394,7 +424,11 @@ def _split(path: Path) -> Seen:
 
 def _window(path: Path) -> Window:
     content, _ = _read_json(path)
+    _check_place(path, {**content, "window": content.get("name")})
     try:
+        if "search" in content["query"]:
+            for key in ("first", "last"):
+                date.fromisoformat(content["query"][key])
         return Window(
             name=str(content["name"]),
             revision=str(content["revision"]),

@@ -4,6 +4,7 @@ A source knows nothing of landing or the warehouse. Its client yields bytes; its
 bytes into rows of the record schema without looking anything up.
 """
 
+import ipaddress
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -59,8 +60,20 @@ FAMILY, MEMBERS = "family", "member-biblio"
 OTHER_OFFICES = "other"
 #: Ends the name of a source of generated data.
 GENERATED_SUFFIX = "-generated"
-#: Hosts of this very machine: what they give out is made up, whatever they imitate.
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+def is_this_machine(url: str) -> bool:
+    """Whether an address is of this very machine: what it gives out is made up."""
+    host = (urlsplit(url).hostname or "").rstrip(".").lower()
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        # 127.1 and the like are short for an address of this machine, and no name of any other.
+        return host.replace(".", "").isdigit()
+    mapped = getattr(address, "ipv4_mapped", None) or address
+    return bool(mapped.is_loopback or mapped.is_unspecified)
 
 
 def as_served_by(info: SourceInfo, url: str) -> SourceInfo:
@@ -69,7 +82,7 @@ def as_served_by(info: SourceInfo, url: str) -> SourceInfo:
     A server on this machine gives out generated data: they carry a name of their own, so that
     they never lie among real ones, and are marked on every chart and page.
     """
-    if (urlsplit(url).hostname or "") not in LOOPBACK:
+    if not is_this_machine(url):
         return info
     return replace(
         info,

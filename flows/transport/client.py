@@ -71,6 +71,10 @@ def spent_message(requests_allowed: int) -> str:
     )
 
 
+def _unchanged(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    return request
+
+
 class Client:
     """Asks one server, one request at a time, with a pause between two."""
 
@@ -87,6 +91,8 @@ class Client:
     ) -> None:
         self._session = requests.Session()
         self._session.headers["User-Agent"] = user_agent
+        # A password in ~/.netrc would take the place of our own header, and leave the machine.
+        self._session.auth = _unchanged
         self._pause, self._time_out, self._sleep = pause, time_out, sleep
         self._monotonic, self._largest = monotonic, largest_body
         self._most = most_requests
@@ -138,6 +144,10 @@ class Client:
                 prepared, timeout=self._time_out, allow_redirects=False, stream=True
             ) as answer:
                 return self._read(request.url, answer)
+        except requests.ConnectTimeout as error:
+            # No smaller question would reach a server that is not there.
+            message = f"{request.url}: no connection within {self._time_out:g} seconds"
+            raise TransientError(message) from error
         except (requests.Timeout, ReadTimeoutError) as error:
             message = f"{request.url}: no answer within {self._time_out:g} seconds"
             raise TooSlowError(message) from error

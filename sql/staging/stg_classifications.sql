@@ -1,5 +1,5 @@
 -- One row per class symbol of a publication of a source.
--- key: source, publication_id, scheme, symbol, classifying_office
+-- key: source, publication_id, scheme, symbol, classifying_office, is_inventive
 -- not null: source, publication_id, scheme, symbol
 select
     source,

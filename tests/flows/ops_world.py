@@ -39,6 +39,7 @@ def client_for(
             time_out=time_out,
             sleep=clock.sleep,
             largest_body=32_000_000,
+            most_requests=budget.requests if budget else None,
         ),
         pace=Pace(budget or Budget(), clock, clock.sleep),
         clock=clock,

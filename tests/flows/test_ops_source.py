@@ -1,6 +1,7 @@
 """Open Patent Services as a source: our client, windows and families against the local server."""
 
 import logging
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -308,7 +309,7 @@ def test_a_bounded_harvest_lands_its_bounds_only(
 ) -> None:
     orders = Orders(since=date(2024, 1, 1), until=date(2024, 12, 31))
     done = land(source_for(server, clock), tmp_path, clock, orders)
-    assert done.revision == "part_2024-01-01_2024-12-31"
+    assert done.revision == "part_2024-01-01_2024-12-31_2026-11-22"
     days = {day for window in store.complete_windows(tmp_path) for day in window.days}
     assert days
     assert {day.year for day in days} == {2024}
@@ -379,3 +380,106 @@ def test_a_family_that_is_gone_is_recorded_as_such(
     assert (made.records, made.quarantined) == (1, 1)
     reasons = pl.read_parquet(made.folder / "quarantine.parquet")["reason"].to_list()
     assert "does not find the family" in reasons[0]
+
+
+def test_a_window_that_lacks_only_its_closing_is_closed_without_a_request(
+    server: OpsServer, clock: Clock, tmp_path: Path, faultless: list[str]
+) -> None:
+    land(source_for(server, clock), tmp_path, clock)
+    for window in store.complete_windows(tmp_path):
+        if window.pages:
+            (window.folder / store.WINDOW_FILE).unlink()
+    asked = searches(server)
+    land(source_for(server, clock), tmp_path, clock)
+    assert searches(server) == asked
+    assert sorted(landed_publications(tmp_path)) == faultless
+
+
+@pytest.mark.parametrize("name", ["nothing_found", "empty_404"])
+@pytest.mark.parametrize(("after", "times"), [(0, 1), (0, 2), (1, 1), (4, 1)])
+def test_a_zero_by_chance_is_not_believed(
+    corpus: Corpus,
+    clock: Clock,
+    tmp_path: Path,
+    faultless: list[str],
+    caplog: pytest.LogCaptureFixture,
+    name: FaultName,
+    after: int,
+    times: int,
+) -> None:
+    faults = Faults([Fault(name, after=after, times=times)])
+    with (
+        OpsServer(corpus, clock=clock.seconds, faults=faults) as server,
+        caplog.at_level(logging.WARNING, "flows"),
+    ):
+        land(source_for(server, clock), tmp_path, clock)
+    assert sorted(landed_publications(tmp_path)) == faultless
+    assert "understands only" not in caplog.text
+
+
+def test_pages_of_another_day_are_not_mixed_with_those_of_today(
+    server: OpsServer, clock: Clock, tmp_path: Path, faultless: list[str]
+) -> None:
+    with pytest.raises(QuotaSpentError):
+        land(source_for(server, clock, budget=Budget(requests=4)), tmp_path, clock)
+    first = len(list(tmp_path.rglob("page-*.gz")))
+    assert first > 0
+    clock.now += timedelta(days=3)
+    land(source_for(server, clock), tmp_path, clock)
+    assert set(landed_publications(tmp_path)) == set(faultless)
+    for window in store.complete_windows(tmp_path):
+        assert window.data_as_of == clock().date()
+
+
+def test_a_landed_step_that_is_lost_is_fetched_again(
+    corpus: Corpus, clock: Clock, tmp_path: Path
+) -> None:
+    earlier = corpus.as_of - timedelta(days=200)
+    orders = Orders(overlap_days=1500)
+    with OpsServer(corpus, clock=clock.seconds, today=earlier) as server:
+        land(source_for(server, clock), tmp_path, clock)
+        server.today = corpus.as_of
+        for _ in range(3):
+            clock.now += timedelta(days=7)
+            done = land(source_for(server, clock), tmp_path, clock, orders)
+        assert done.unchanged_windows > 0
+        step = min((tmp_path / "ops-generated").glob("step_*"), key=lambda path: path.name[-10:])
+        shutil.rmtree(step)
+        clock.now += timedelta(days=7)
+        land(source_for(server, clock), tmp_path, clock, orders)
+        assert set(landed_publications(tmp_path)) == topic_of(server)
+
+
+def test_a_password_of_netrc_does_not_leave_the_machine(
+    server: OpsServer, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "netrc").write_text("default login someone password hunter2\n", "utf-8")
+    (tmp_path / "netrc").chmod(0o600)
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    assert client_for(server, clock).search("ta=quantum", 1, 1) is not None
+    assert server.requests_of("auth")[0].status == 200
+    assert server.requests_of("search")[0].headers["authorization"].startswith("Bearer ")
+
+
+def test_a_quota_that_stays_spent_ends_a_run_that_may_wait(
+    server: OpsServer, clock: Clock, tmp_path: Path
+) -> None:
+    server.faults.plan(Fault("hourly_quota", after=2))
+    with pytest.raises(QuotaSpentError, match="even after waiting"):
+        land(source_for(server, clock, budget=Budget(longest_wait=7200)), tmp_path, clock)
+
+
+def test_a_family_that_is_refused_does_not_keep_others_from_being_listed(
+    server: OpsServer, clock: Clock, tmp_path: Path
+) -> None:
+    folders = Folders(tmp_path)
+    source = source_for(server, clock)
+    good = server.view.publication(0).docdb
+    known = [KnownFamily(str(n), number, None) for n, number in enumerate(["EP.1/2#3.A1", good])]
+    windows = families.family_windows(known, clock().date())
+    harvest_windows(source, folders.landing, windows, clock=clock, client_version="test 1")
+    (landed,) = store.complete_windows(folders.landing)
+    made = make_records(source, landed, folders.records)
+    assert (made.records, made.quarantined) == (2, 1)
+    assert made.rows["family_listings"] > 0
+    assert "EP.1%2F2%233.A1" in server.requests_of("inpadoc")[0].path

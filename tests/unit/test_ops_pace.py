@@ -169,14 +169,6 @@ def test_a_quota_the_service_says_is_spent_ends_the_run(pace: Pace) -> None:
             pace.spent(what)  # type: ignore[arg-type]
 
 
-def test_requests_allowed_to_a_run_are_not_exceeded(clock: Clock) -> None:
-    pace = Pace(Budget(requests=2), clock, clock.sleep)
-    pace.before("search")
-    pace.before("inpadoc")
-    with pytest.raises(QuotaSpentError, match="the 2 requests allowed to this run are used up"):
-        pace.before("search")
-
-
 def test_outside_preferred_hours_a_run_waits_or_stops(clock: Clock) -> None:
     with pytest.raises(QuotaSpentError, match="2026-11-23 19:00 UTC"):
         Pace(Budget(only_quiet_hours=True), clock, clock.sleep).before("search")

@@ -190,7 +190,7 @@ def test_a_bounded_harvest_leaves_the_position_alone() -> None:
     later = TODAY + timedelta(days=10)
     bounds = Orders(since=date(2010, 1, 1), until=date(2010, 12, 31))
     assert harvest(Service(corpus), seen, orders=bounds, today=later) == Revision(
-        "part", date(2010, 1, 1), date(2010, 12, 31)
+        "part", date(2010, 1, 1), date(2010, 12, 31), later
     )
     step = planner.choose_revision(scope(), seen, Orders(overlap_days=0), later)
     assert step == Revision("step", TODAY, later)
@@ -319,3 +319,85 @@ def test_requests_of_a_window_of_questions() -> None:
     costs = Costs(2, 9, None, 1.1, 3000)
     counted: Callable[[int], int] = costs.requests
     assert [counted(n) for n in (0, 1, 5000)] == [1, 9, 9]
+
+
+def test_a_changed_search_is_asked_in_full_before_the_next_step() -> None:
+    corpus, seen = growing(900), list[Seen]()
+    two = scope(searches=(Search("core.1", "core"), Search("words.1", "words")))
+    harvest(Service(corpus), seen, of=two)
+    week = TODAY + timedelta(days=7)
+    harvest(Service(corpus), seen, of=two, today=week)
+    changed = scope(searches=(Search("core.1", "core"), Search("words.2", "words")))
+    later = week + timedelta(days=7)
+    chosen = planner.choose_revision(changed, seen, Orders(), later)
+    assert chosen == Revision("full", FIRST, TODAY)
+    service = Service(corpus)
+    harvest(service, seen, of=changed, today=later)
+    assert {window.query["search"] for window in service.answered} == {"words.2"}
+    assert fetched(service).total() == corpus.total()
+
+
+def test_an_order_for_all_of_history_is_of_its_own_day() -> None:
+    corpus, seen = growing(900), list[Seen]()
+    harvest(Service(corpus), seen)
+    later = TODAY + timedelta(days=300)
+    begun = window_of_a_begun_full(TODAY + timedelta(days=1))
+    assert planner.choose_revision(scope(), [*seen, begun], Orders(full=True), later) == Revision(
+        "full", FIRST, later
+    )
+
+
+def window_of_a_begun_full(day: date) -> Seen:
+    revision = Revision("full", FIRST, day)
+    window = planner.window_of(Search("core.1", "core"), revision, FIRST, day, day)
+    return Seen(window, "begun")
+
+
+def test_all_of_history_begun_on_the_day_of_a_step_is_continued() -> None:
+    corpus, seen = growing(900), list[Seen]()
+    harvest(Service(corpus), seen)
+    tomorrow = TODAY + timedelta(days=1)
+    harvest(Service(corpus), seen, today=tomorrow)
+    begun = window_of_a_begun_full(tomorrow)
+    chosen = planner.choose_revision(scope(), [*seen, begun], Orders(), tomorrow)
+    assert chosen == Revision("full", FIRST, tomorrow)
+
+
+def test_a_clock_once_in_the_future_does_not_stop_harvests() -> None:
+    corpus, seen = growing(900), list[Seen]()
+    harvest(Service(corpus), seen)
+    harvest(Service(corpus), seen, today=date(2031, 1, 1))
+    week = TODAY + timedelta(days=7)
+    revision = planner.choose_revision(scope(), seen, Orders(overlap_days=10), week)
+    assert revision == Revision("step", TODAY - timedelta(days=10), week)
+
+
+def test_years_of_runs_are_planned_in_no_time() -> None:
+    corpus, seen = growing(200), list[Seen]()
+    for week in range(104):
+        today = TODAY + timedelta(weeks=week)
+        assert harvest(Service(corpus), seen, today=today) is not None
+    assert len(seen) < 300
+
+
+def test_a_bounded_harvest_can_be_asked_for_again_later() -> None:
+    corpus, seen = growing(500), list[Seen]()
+    bounds = Orders(since=date(2010, 1, 1), until=date(2010, 12, 31))
+    for day in (TODAY, TODAY + timedelta(days=300)):
+        service = Service(corpus)
+        harvest(service, seen, orders=bounds, today=day)
+        assert service.answered
+
+
+def test_all_of_history_excludes_bounds() -> None:
+    with pytest.raises(ConfigurationError, match="excludes --since"):
+        planner.choose_revision(scope(), [], Orders(full=True, since=FIRST), TODAY)
+
+
+def test_parts_of_a_day_by_office_do_not_add_up_over_harvests() -> None:
+    day = date(2020, 1, 1)
+    service, seen = Service(Counter({(day, "CN"): 1500, (day, "US"): 1000})), list[Seen]()
+    for later in range(3):
+        harvest(service, seen, orders=Orders(full=True), today=TODAY + timedelta(days=later))
+    forecast = planner.Forecast(seen, "core.1", 2000)
+    assert forecast.expected(day, day) == 2500

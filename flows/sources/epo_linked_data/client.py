@@ -10,7 +10,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from flows.errors import InconsistentError, NotUnderstoodError, TooManyError, TransientError
+from flows.errors import (
+    InconsistentError,
+    NotUnderstoodError,
+    TooManyError,
+    TooSlowError,
+    TransientError,
+)
 from flows.sources.contract import (
     Costs,
     Identified,
@@ -114,6 +120,9 @@ class LinkedDataSource:
         """
         anchored = self._anchor(window)
         total = _number_in(self._ask(queries.COUNT, anchored), "publications")
+        if total == 0 and first > 1:
+            message = f"window {window.name}: counted before, now the service counts nothing"
+            raise InconsistentError(message)
         if total == 0:
             # The control question has been answered, so this zero is believed.
             return
@@ -151,11 +160,7 @@ class LinkedDataSource:
     def _uri_scheme(self) -> str:
         """The form of URIs that the data use, found out by the control question."""
         if self._scheme is None:
-            found = [
-                scheme
-                for scheme in queries.URI_SCHEMES
-                if _number_in(self._send(queries.control(scheme)), "control") > 0
-            ]
+            found = [scheme for scheme in queries.URI_SCHEMES if self._is_in_use(scheme)]
             if not found:
                 message = (
                     f"{self.url}: the control question found nothing, so no zero of this service "
@@ -164,6 +169,13 @@ class LinkedDataSource:
                 raise TransientError(message)
             self._scheme = found[0]
         return self._scheme
+
+    def _is_in_use(self, scheme: str) -> bool:
+        try:
+            return _number_in(self._send(queries.control(scheme)), "control") > 0
+        except TooSlowError as error:
+            # The control is small: it is not the window that should be halved.
+            raise TransientError(str(error)) from error
 
     def _send(self, sparql: str) -> bytes:
         if self._client is None:

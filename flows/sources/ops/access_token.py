@@ -5,19 +5,22 @@ twenty minutes (recorded).
 """
 
 import json
+import math
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from flows.credentials import Credentials
-from flows.errors import NotUnderstoodError, RefusedError, TransientError
+from flows.errors import NotUnderstoodError, QuotaSpentError, RefusedError, TransientError
 from flows.sources.ops.faults import read_fault
 from flows.transport.client import WAITS, Client, Request, Sleep
 
 PATH = "/auth/accesstoken"
 #: A token is renewed this long before it expires.
 MARGIN = timedelta(seconds=60)
+#: Seconds that a token is taken to be valid, whatever is said.
+SHORTEST, LONGEST = 120.0, 3600.0
 _OK, _UNAUTHORISED, _BAD, _FORBIDDEN = 200, 401, 400, 403
 
 
@@ -59,7 +62,8 @@ class Token:
                 failure = error
             else:
                 return
-        raise failure or TransientError(self.url)
+        # A slow gateway says nothing of the window that is asked for.
+        raise TransientError(str(failure)) from failure
 
     def _ask(self) -> None:
         parts = (self.credentials.key, self.credentials.secret)
@@ -75,6 +79,13 @@ class Token:
                 data={"grant_type": "client_credentials"},
             )
         )
+        if answer.headers.get("X-Rejection-Reason"):
+            message = (
+                "OPS gives no token: its quota is spent "
+                f"({answer.headers['X-Rejection-Reason']}). Everything fetched is kept; run again "
+                "in an hour."
+            )
+            raise QuotaSpentError(message)
         if answer.status in {_BAD, _UNAUTHORISED, _FORBIDDEN}:
             fault = read_fault(answer.body)
             said = f"{fault.code} {fault.message}" if fault else f"status {answer.status}"
@@ -94,7 +105,16 @@ def _read(body: bytes) -> tuple[str, float]:
     """Token and seconds of validity; the body never stands in an error, since it is a secret."""
     try:
         content = json.loads(body)
-        return str(content["access_token"]), float(content.get("expires_in", 0) or 0)
+        return str(content["access_token"]), _lifetime(content.get("expires_in"))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         message = "OPS answered the request for a token with something that holds none"
         raise NotUnderstoodError(message) from error
+
+
+def _lifetime(stated: object) -> float:
+    """Seconds of validity, kept to what is plausible: about twenty minutes are usual."""
+    try:
+        seconds = float(str(stated))
+    except ValueError:
+        return SHORTEST
+    return min(max(seconds, SHORTEST), LONGEST) if math.isfinite(seconds) else SHORTEST

@@ -15,17 +15,19 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
+from typing import Literal
+from urllib.parse import quote, urlsplit
 
 from flows.credentials import Credentials
 from flows.errors import (
     ConfigurationError,
     NotUnderstoodError,
     QueryRefusedError,
+    QuotaSpentError,
     RefusedError,
     TransientError,
 )
-from flows.sources.contract import LOOPBACK
+from flows.sources.contract import is_this_machine
 from flows.sources.ops.access_token import Token
 from flows.sources.ops.faults import read_fault
 from flows.sources.ops.limits import read_retry_after
@@ -39,6 +41,8 @@ BATCH = 100
 ROBOT_PAUSE = 600.0
 #: Suspensions of a service that a request waits for before it gives up.
 SUSPENSIONS = 3
+#: Waits for a quota that a request sits out, where waiting is allowed at all.
+QUOTA_WAITS = 2
 TIME_OUT = 120.0
 _OK, _BAD, _UNAUTHORISED, _FORBIDDEN, _NOT_FOUND = 200, 400, 401, 403, 404
 _SERVER_FAILS = 500
@@ -54,6 +58,7 @@ class _Patience:
     renewals: int = 0
     robots: int = 0
     suspensions: int = 0
+    quotas: int = 0
 
 
 class OpsClient:
@@ -105,7 +110,8 @@ class OpsClient:
 
     def family(self, number: str) -> Answer | None:
         """The extended family of a publication (`CC.number.kind`); errors as in search."""
-        return self._ask("inpadoc", self._request("GET", f"family/publication/docdb/{number}"))
+        path = f"family/publication/docdb/{quote(number, safe='.')}"
+        return self._ask("inpadoc", self._request("GET", path))
 
     def _request(self, method: str, path: str, headers: Mapping[str, str] | None = None) -> Request:
         return Request(
@@ -155,7 +161,7 @@ class OpsClient:
             asked = read_retry_after(answer.headers.get("Retry-After"))
             self._wait(patience, TransientError(said), at_least=asked or 0.0)
         elif _BAD <= answer.status < _SERVER_FAILS:
-            raise QueryRefusedError(said.strip())
+            raise QueryRefusedError(said.strip(), status=answer.status, body=answer.body)
         else:
             raise NotUnderstoodError(said.strip())
 
@@ -170,10 +176,8 @@ class OpsClient:
         self, service: Service, answer: Answer, patience: _Patience, said: str
     ) -> None:
         reason = answer.headers.get("X-Rejection-Reason", "").casefold()
-        if "perweek" in reason:
-            self._pace.spent("week")
-        elif "perhour" in reason:
-            self._pace.spent("hour")
+        if "perweek" in reason or "perhour" in reason:
+            self._wait_for_quota("week" if "perweek" in reason else "hour", patience, said)
         elif "robotdetected" in said.casefold():
             self._pause_as_robot(patience, said)
         elif "blocked" in said.casefold():
@@ -182,6 +186,15 @@ class OpsClient:
         else:
             # Fair use a minute, or a suspended service: both pass.
             self._wait_suspended(service, answer, patience, said)
+
+    def _wait_for_quota(
+        self, what: Literal["hour", "week"], patience: _Patience, said: str
+    ) -> None:
+        if patience.quotas == QUOTA_WAITS:
+            message = f"{said}: spent even after waiting. Everything fetched is kept."
+            raise QuotaSpentError(message)
+        patience.quotas += 1
+        self._pace.spent(what)
 
     def _pause_as_robot(self, patience: _Patience, said: str) -> None:
         if patience.robots:
@@ -218,8 +231,7 @@ def check_url(url: str) -> str:
     Raises:
         ConfigurationError: It would send the key over an open line.
     """
-    parts = urlsplit(url)
-    if parts.scheme != "https" and parts.hostname not in LOOPBACK:
+    if urlsplit(url).scheme != "https" and not is_this_machine(url):
         message = f"ops_url = {url!r}: must begin with https://, since it is sent the key"
         raise ConfigurationError(message)
     return url.rstrip("/")

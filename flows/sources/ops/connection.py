@@ -27,7 +27,13 @@ def connect(
     return OpsClient(
         url=url,
         credentials=require_key(find_key()),
-        http=Client(user_agent=user_agent, pause=0.0, time_out=TIME_OUT, sleep=sleep),
+        http=Client(
+            user_agent=user_agent,
+            pause=0.0,
+            time_out=TIME_OUT,
+            sleep=sleep,
+            most_requests=budget.requests,
+        ),
         pace=Pace(budget, clock, sleep),
         clock=clock,
         sleep=sleep,

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from flows.errors import NotUnderstoodError
 from flows.sources.contract import OTHER_OFFICES, Search
 from flows.topics import Clause
 
@@ -103,21 +104,47 @@ def _by_language(clause: Clause, whole: tuple[Question, ...]) -> Iterator[Questi
         for start in range(0, len(terms), room):
             part = terms[start : start + room]
             name = language if start == 0 else f"{language}-{start // room + 1}"
-            search = _search(clause, name, part)
-            yield Question(search, clause.cpc, clause.ipc, part, whole, before[:left])
+            without = before[:left]
+            search = _search(clause, name, part, whole, without)
+            yield Question(search, clause.cpc, clause.ipc, part, whole, without)
             before += part
 
 
-def _search(clause: Clause, language: str, phrases: tuple[str, ...]) -> Search:
-    """The mark changes with what is asked, so that changed clauses are asked anew."""
-    content = repr((sorted(clause.cpc), sorted(clause.ipc), sorted(phrases)))
+def _search(
+    clause: Clause,
+    language: str,
+    phrases: tuple[str, ...],
+    without: tuple[Question, ...] = (),
+    without_phrases: tuple[str, ...] = (),
+) -> Search:
+    """The mark changes with what is asked and left out, so that changed clauses are asked anew."""
+    left_out = [(sorted(one.cpc), sorted(one.ipc)) for one in without]
+    content = repr(
+        (
+            sorted(clause.cpc),
+            sorted(clause.ipc),
+            sorted(phrases),
+            left_out,
+            sorted(without_phrases),
+        )
+    )
     mark = hashlib.sha256(content.encode()).hexdigest()[:_MARK]
     parts = [clause.name, language, mark] if language else [clause.name, mark]
     return Search(".".join(parts), clause.name)
 
 
 def query(question: Question, first: date, last: date, office: str | None, spoken: Dialect) -> str:
-    """The CQL of a question in a window of publication dates, both ends included."""
+    """The CQL of a question in a window of publication dates, both ends included.
+
+    Raises:
+        NotUnderstoodError: Other offices are asked for in a dialect that cannot leave any out.
+    """
+    if office == OTHER_OFFICES and not spoken.has_not:
+        message = (
+            f"search {question.search.name}: {first} holds too many publications, and the service "
+            "does not understand `not`, which is needed to ask for them by office"
+        )
+        raise NotUnderstoodError(message)
     text = f'{_body(question, spoken)} and pd within "{first:%Y%m%d} {last:%Y%m%d}"'
     if office and office != OTHER_OFFICES:
         text += f" and pn={office}"

@@ -15,7 +15,7 @@ from typing import Literal
 from flows.errors import QuotaSpentError
 from flows.sources.ops.budget import MEGABYTE, Budget
 from flows.sources.ops.limits import Quota, read_quota, read_retry_after, read_throttling
-from flows.transport.client import Sleep, spent_message
+from flows.transport.client import Sleep
 
 Clock = Callable[[], datetime]
 Service = Literal["search", "retrieval", "inpadoc"]
@@ -68,13 +68,14 @@ class Pace:
         Raises:
             QuotaSpentError: The budget, the quota or the preferred hours do not allow it now.
         """
-        self._check_requests()
         self._check_hours()
         self._check_quota()
         due = [self._suspended_until.get(service)]
         if service in self._last:
             due.append(self._last[service] + timedelta(seconds=self._spacing(service)))
         wait = max(((one - self.clock()).total_seconds() for one in due if one), default=0.0)
+        # A clock that was set back must not make a run sleep for hours.
+        wait = min(wait, LONGEST_SUSPENSION)
         if wait > 0:
             self.sleep(wait)
         self._last[service] = self.clock()
@@ -126,10 +127,6 @@ class Pace:
             message = "the hour's quota of the EPO is spent"
             self._wait_until(self.clock() + timedelta(hours=1), message)
         self.quota = None
-
-    def _check_requests(self) -> None:
-        if self.budget.requests is not None and self.sent >= self.budget.requests:
-            raise QuotaSpentError(spent_message(self.budget.requests))
 
     def _check_hours(self) -> None:
         now = self.clock()
