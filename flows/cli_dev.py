@@ -10,7 +10,11 @@ import typer
 from flows.cli_parts import exit_codes
 from flows.errors import ConfigurationError
 
-dev = typer.Typer(help="For contributors, in a checkout of the project.", no_args_is_help=True)
+dev = typer.Typer(
+    help="For contributors, in a checkout of the project.",
+    epilog="Example: `landscape dev ops-server --publications 10000`",
+    no_args_is_help=True,
+)
 #: The server is a test's: it is not installed with the package.
 _SERVER = Path(__file__).parent.parent / "tests" / "ops_server" / "ops_main.py"
 

@@ -166,7 +166,7 @@ def test_a_run_that_may_wait_waits_for_the_hour_and_goes_on(clock: Clock) -> Non
 def test_a_quota_the_service_says_is_spent_ends_the_run(pace: Pace) -> None:
     for what in ("hour", "week"):
         with pytest.raises(QuotaSpentError, match=f"the {what}'s quota"):
-            pace.spent(what)  # type: ignore[arg-type]
+            pace.spent(what)
 
 
 def test_outside_preferred_hours_a_run_waits_or_stops(clock: Clock) -> None:
