@@ -13,7 +13,8 @@ with families as (
         count(*) filter (where is_ipf) as ipf,
         count(*) filter (where family_basis in ('docdb', 'docdb_by_link')) as families_docdb,
         count(*) filter (where family_basis = 'linked') as families_linked,
-        count(*) filter (where family_basis = 'single') as families_single
+        count(*) filter (where family_basis = 'single') as families_single,
+        count(*) filter (where is_complete_family) as families_listed
     from marts.families
 ),
 origins as (

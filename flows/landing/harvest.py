@@ -135,9 +135,9 @@ def _harvest_by_dates(run: _Run, orders: Orders) -> Harvest:
         if revision.name in done:
             break
         while (window := planner.next_window(scope, run.seen, revision, today)) is not None:
-            run.seen = [one for one in run.seen if one.window.name != window.name
-                        or one.window.revision != window.revision]  # fmt: skip
-            run.seen.append(_answer(run, window))
+            place = (window.revision, window.name)
+            others = [one for one in run.seen if (one.window.revision, one.window.name) != place]
+            run.seen = [*others, _answer(run, window)]
         done.append(revision.name)
         if revision.kind == "part":
             break
@@ -188,9 +188,12 @@ def _land_afresh(run: _Run, window: Window) -> dict[date, int]:
 
 
 def _begin(run: _Run, window: Window, folder: Path) -> Window:
-    """Remember a window that is begun; pages of another day are not mixed with today's."""
+    """Remember a window that is begun; pages of another day are not mixed with today's.
+
+    Pages of families are questions of their own, and stay good.
+    """
     now, begun = run.clock(), store.begun_at(folder)
-    if begun is not None and now - begun > _STALE:
+    if begun is not None and now - begun > _STALE and "search" in window.query:
         store.discard_pages(folder)
         begun = None
     if begun is None:

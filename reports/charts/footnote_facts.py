@@ -13,7 +13,9 @@ sources as (
         string_agg(credit, '; ' order by source) as credits,
         string_agg(credit_ja, '、' order by source) as credits_ja,
         string_agg(distinct coverage, '; ' order by coverage) as coverage,
-        string_agg(distinct coverage_ja, '、' order by coverage_ja) as coverage_ja
+        string_agg(distinct coverage_ja, '、' order by coverage_ja) as coverage_ja,
+        (select count(*) from marts.families) as families_all,
+        (select count(*) from marts.families where is_complete_family) as families_listed
     from marts.sources
 )"""
 
@@ -26,7 +28,9 @@ _SOURCES_COLUMNS = """\
     sources.credits,
     sources.credits_ja,
     sources.coverage,
-    sources.coverage_ja"""
+    sources.coverage_ja,
+    sources.families_all,
+    sources.families_listed"""
 
 
 def with_sources(sql: str) -> str:

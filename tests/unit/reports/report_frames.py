@@ -151,6 +151,8 @@ def facts_frame(*, sample: bool = True, generated: bool = False) -> pl.DataFrame
             "credits_ja": ["ある提供者"],
             "coverage": [None],
             "coverage_ja": [None],
+            "families_all": [1300],
+            "families_listed": [500],
         }
     )
 
