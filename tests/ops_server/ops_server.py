@@ -251,6 +251,14 @@ class _Handler(BaseHTTPRequestHandler):
         """What the service calls itself."""
         return "Apache"
 
+    def handle_one_request(self) -> None:
+        """One request; after a reset there is nothing left to flush."""
+        try:
+            super().handle_one_request()
+        except ValueError:
+            if not self.wfile.closed:
+                raise
+
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name there
         """Say nothing: tests read `requests`."""
 
