@@ -293,7 +293,9 @@ def test_a_name_of_a_revision_is_read_back() -> None:
 days = st.dates(min_value=date(2020, 1, 1), max_value=date(2021, 12, 31))
 corpora = st.dictionaries(
     # One office beside those asked for by themselves: a part of a day never exceeds a window.
-    st.tuples(days, st.sampled_from(["CN", "US", "EP"])), st.integers(1, 90), max_size=60
+    st.tuples(days, st.sampled_from(["CN", "US", "EP"])),
+    st.integers(1, 90),
+    max_size=60,
 )
 
 
