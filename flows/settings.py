@@ -20,6 +20,9 @@ CONFIG_VARIABLE = "LANDSCAPE_CONFIG"
 #: Options whose name is not that of their key.
 OPTIONS = {"sources": "--source"}
 
+LINKED_DATA_URL = "https://data.epo.org/linked-data/query"
+OPS_URL = "https://ops.epo.org/3.2"
+
 SourceName = Literal["sample", "epo-linked-data", "ops"]
 Language = Literal["en", "ja"]
 
@@ -66,12 +69,12 @@ class Settings(BaseModel):
         description="Mail address or page that live sources are told, so that they can reach you.",
     )
     linked_data_url: str = Field(
-        "https://data.epo.org/linked-data/query",
+        LINKED_DATA_URL,
         pattern=r"^https?://",
         description="SPARQL endpoint of the EPO's linked open data.",
     )
     ops_url: str = Field(
-        "https://ops.epo.org/3.2",
+        OPS_URL,
         pattern=r"^https://|^http://(127\.0\.0\.1|localhost|\[::1\])[:/]",
         description="Address of the EPO's Open Patent Services.",
     )

@@ -15,6 +15,7 @@ from flows.doctor.findings import Finding, fail, ok
 from flows.errors import LandingDamagedError, LandscapeError
 from flows.landing.store import LandedWindow, complete_windows
 from flows.settings import CONFIG_FILE, CONFIG_VARIABLE, Folders, Settings
+from flows.sources.contract import is_this_machine
 from flows.transport.client import Answer, Client
 from flows.warehouse import builds
 
@@ -89,7 +90,7 @@ class Circumstances:
     def ask_prefect(self) -> services.Ask | None:
         """Asks the Prefect server; None if it may not be asked."""
         api = self.prefect_api
-        return self.ask if api and (self.is_online or services.is_loopback(api)) else None
+        return self.ask if api and (self.is_online or is_this_machine(api)) else None
 
     @cached_property
     def linked_data(self) -> Answer | LandscapeError:

@@ -73,21 +73,29 @@ def complete_families(
 
     # What an interrupted run began comes first, so that no family is asked for twice.
     done = land(done, _begun(source, places.landing))
+    records = landed_records(source, places)
     due = families.wanted(
-        known_families(landed_records(source, places)),
+        known_families(records),
         today=today,
         oldest=limits.oldest,
         most=limits.most,
     )
     done = land(done, families.family_windows(due, today))
-    numbers = unknown_members(landed_records(source, places), today - limits.oldest)
+    records = landed_records(source, places, records)
+    numbers = unknown_members(records, today - limits.oldest)
     return land(done, families.member_windows(numbers, today))
 
 
-def landed_records(source: Source, places: Places) -> list[WindowRecords]:
-    """The records of every window of a source at rest, made now where they are missing."""
+def landed_records(
+    source: Source, places: Places, known: Sequence[WindowRecords] = ()
+) -> list[WindowRecords]:
+    """The records of every window of a source at rest, made now where they are missing.
+
+    Windows among `known` are not read and compared with their sidecars once more.
+    """
+    before = {item.window.digest: item for item in known}
     return [
-        make_records(source, window, places.records)
+        before.get(window.digest) or make_records(source, window, places.records)
         for window in store.windows_that_count(places.landing, source)
     ]
 

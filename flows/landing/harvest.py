@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -100,11 +100,11 @@ def harvest(
     """
     run = _Run(source, landing, clock, client_version)
     if source.scope is None:
-        return land_windows(run, source.windows())
+        return _land_windows(run, source.windows())
     return _harvest_by_dates(run, orders or Orders())
 
 
-def land_windows(run: _Run, windows: Sequence[Window]) -> Harvest:
+def _land_windows(run: _Run, windows: Sequence[Window]) -> Harvest:
     """Land given windows, those that are complete at rest left out."""
     for window in windows:
         if not store.is_complete(run.landing, run.source.info.name, window):
@@ -121,7 +121,7 @@ def harvest_windows(
     client_version: str,
 ) -> Harvest:
     """Land given windows of a source; see `harvest` for the errors."""
-    return land_windows(_Run(source, landing, clock, client_version), windows)
+    return _land_windows(_Run(source, landing, clock, client_version), windows)
 
 
 def _harvest_by_dates(run: _Run, orders: Orders) -> Harvest:
@@ -155,7 +155,8 @@ def _answer(run: _Run, window: Window) -> Seen:
         store.mark_split(folder, window, total=error.total, is_at_least=error.is_at_least)
         return Seen(window, "split", error.total, is_at_least=error.is_at_least)
     except TooSlowError:
-        if window.query["first"] == window.query["last"]:
+        first, last = window.span
+        if first == last:
             raise
         store.mark_split(folder, window)
         return Seen(window, "split")
@@ -232,13 +233,13 @@ def _land(run: _Run, window: Window, folder: Path) -> dict[date, int]:
         progress.add(where, landed, run.source.identify(body))
     is_unchanged = False
     # Where only the closing was missing, a further page would lie beyond the last one.
-    rest = () if _is_covered(run, progress.pages) else _rest(run, window, progress.pages)
+    is_covered = _is_covered(run, progress.pages)
+    rest = () if is_covered else run.source.pages(window, len(progress.pages) + 1)
     for page in rest:
         _check_page(where, page, progress.pages)
-        records = run.source.identify(page.body)
         landed = store.write_page(folder, page, fetched_at=run.clock())
         run.sizes.append(len(page.body))
-        progress.add(where, landed, records)
+        progress.add(where, landed, page.records)
         known = _known_days(run, window, page) if page.number == 1 else None
         if known is not None:
             is_unchanged, progress.days = True, known
@@ -247,10 +248,6 @@ def _land(run: _Run, window: Window, folder: Path) -> dict[date, int]:
         _check_whole(where, progress.pages)
     _close(run, window, folder, progress, is_unchanged=is_unchanged)
     return dict(progress.days)
-
-
-def _rest(run: _Run, window: Window, pages: Sequence[store.LandedPage]) -> Iterator[Page]:
-    return run.source.pages(window, len(pages) + 1)
 
 
 def _is_covered(run: _Run, pages: Sequence[store.LandedPage]) -> bool:
@@ -297,12 +294,12 @@ def _known_days(run: _Run, window: Window, page: Page) -> Counter[date] | None:
     if is_whole and scope.costs.page_size is not None:
         # Nothing more would be asked anyway.
         return None
-    first, last = (date.fromisoformat(window.query[key]) for key in ("first", "last"))
+    first, last = window.span
     # Only windows whose records are at rest vouch for a day.
     vouching = [one for one in run.seen if not one.is_unchanged]
     counted = Forecast(vouching, window.query["search"], scope.capacity).counted
     known = Counter({day: int(n) for day, n in counted.items() if first <= day <= last})
-    met = Counter(one.day for one in run.source.identify(page.body) if one.day is not None)
+    met = Counter(one.day for one in page.records if one.day is not None)
     edge = None if is_whole else min(met, default=None)
     agrees = all(known[day] == met[day] for day in {*known, *met} if edge is None or day > edge)
     return known if agrees and known.total() == page.announced_total else None

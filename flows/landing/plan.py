@@ -108,7 +108,7 @@ def _imagine(
     planned: list[PlannedWindow] = []
     while (window := planner.next_window(scope, seen, revision, today)) is not None:
         forecast = Forecast(seen, window.query["search"], scope.capacity)
-        first, last = (date.fromisoformat(window.query[key]) for key in ("first", "last"))
+        first, last = window.span
         planned.append(PlannedWindow(window, forecast.expected(first, last)))
         days = {
             day: forecast.expected(day, day) or 0.0

@@ -67,12 +67,12 @@ class Seen:
     @property
     def first(self) -> date:
         """First day of publication."""
-        return date.fromisoformat(self.window.query["first"])
+        return self.window.span[0]
 
     @property
     def last(self) -> date:
         """Last day of publication."""
-        return date.fromisoformat(self.window.query["last"])
+        return self.window.span[1]
 
     @property
     def office(self) -> str | None:

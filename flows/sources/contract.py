@@ -118,9 +118,27 @@ class Window:
     data_as_of: date
 
     @property
+    def span(self) -> tuple[date, date]:
+        """First and last day of publication that a window of dates asks for."""
+        return date.fromisoformat(self.query["first"]), date.fromisoformat(self.query["last"])
+
+    @property
     def numbers(self) -> list[str]:
         """The publications that a window of families or members asks for, in order."""
         return self.query["numbers"].split(",")
+
+
+@dataclass(frozen=True)
+class Identified:
+    """A record as it stands on a page, before it is parsed for its facts.
+
+    Attributes:
+        key: Its key, for finding records that come twice.
+        day: Day of publication.
+    """
+
+    key: str
+    day: date | None
 
 
 @dataclass(frozen=True)
@@ -136,6 +154,7 @@ class Page:
             records that another page of the window lists.
         echoed: First and last record the source says it gives.
         announced_total: Records the source says the window holds.
+        records: The records that it lists, as `Source.identify` finds them in the body.
     """
 
     number: int
@@ -145,6 +164,7 @@ class Page:
     asked: tuple[int, int] | None
     echoed: tuple[int, int] | None
     announced_total: int
+    records: tuple[Identified, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -251,19 +271,6 @@ class Scope:
     offices: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Identified:
-    """A record as it stands on a page, before it is parsed for its facts.
-
-    Attributes:
-        key: Its key, for finding records that come twice.
-        day: Day of publication.
-    """
-
-    key: str
-    day: date | None
-
-
 class Source(Protocol):
     """A provider of publications of one topic."""
 
@@ -293,7 +300,7 @@ class Source(Protocol):
         ...
 
     def identify(self, body: bytes) -> Sequence[Identified]:
-        """The records that a page lists; none for a page with further facts of records.
+        """The records that a landed page lists; none for a page with further facts of records.
 
         Raises:
             NotUnderstoodError: The page as a whole cannot be read.

@@ -1,9 +1,8 @@
 """Which sources there are, and what each needs to be opened."""
 
-import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import datetime
 
 from flows.credentials import Credentials
 from flows.errors import ConfigurationError
@@ -13,13 +12,6 @@ from flows.sources.ops.budget import Budget
 from flows.sources.sample.client import SampleSource
 from flows.topics import Clause
 from flows.transport.client import Client, Sleep
-
-OPS_URL = "https://ops.epo.org/3.2"
-
-
-def utc_now() -> datetime:
-    """The present time, UTC."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True)
@@ -40,13 +32,13 @@ class Surroundings:
 
     clauses: tuple[Clause, ...]
     user_agent: str
-    linked_data_url: str = linked_data.URL
-    ops_url: str = OPS_URL
-    ops_credentials: Callable[[], Credentials | None] = field(default=lambda: None)
-    ops_budget: Budget = field(default_factory=Budget)
-    max_requests: int | None = None
-    clock: Callable[[], datetime] = utc_now
-    sleep: Sleep = time.sleep
+    linked_data_url: str
+    ops_url: str
+    ops_credentials: Callable[[], Credentials | None]
+    ops_budget: Budget
+    max_requests: int | None
+    clock: Callable[[], datetime]
+    sleep: Sleep
 
 
 def _sample(_: Surroundings) -> Source:

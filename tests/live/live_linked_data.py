@@ -28,7 +28,8 @@ from live_linked_data_world import MOST_REQUESTS, LinkedDataWorld
 from live_page import Facts, write
 from live_redaction import Redactor
 
-from flows.sources.epo_linked_data.client import PAUSE, TIME_OUT, URL
+from flows.settings import LINKED_DATA_URL
+from flows.sources.epo_linked_data.client import PAUSE, TIME_OUT
 from flows.topics import load_topic
 
 #: In the order of the page; the last one looks at what all others were answered.
@@ -43,7 +44,7 @@ def main(
     known: Known | None = None,
 ) -> int:
     """Make the page; returns the exit code."""
-    options = read_options("the EPO's linked open data", URL, argv)
+    options = read_options("the EPO's linked open data", LINKED_DATA_URL, argv)
     machine = surroundings or Surroundings(os.environ, Path.home())
     return ended(lambda: _make(options, machine, known or Known()))
 
@@ -69,7 +70,7 @@ def _make(options: Options, machine: Surroundings, known: Known) -> None:
     rows = carry_out(CHECKS, world, tell)
     facts = Facts(
         title="EPO linked open data",
-        address=address_told(options.url, URL),
+        address=address_told(options.url, LINKED_DATA_URL),
         version=user_agent(),
         began=began,
         seconds=(machine.clock() - began).total_seconds(),

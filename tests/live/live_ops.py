@@ -30,8 +30,8 @@ from live_redaction import Redactor
 
 from flows.credentials import Credentials, find_ops
 from flows.errors import ConfigurationError
+from flows.settings import OPS_URL
 from flows.sources.ops.client import TIME_OUT
-from flows.sources.registry import OPS_URL
 
 #: In the order of the page; the last ones look at what all others were answered.
 CHECKS = (*TOKEN_CHECKS, *SEARCH_CHECKS, *RECORD_CHECKS, *SERVICE_CHECKS)

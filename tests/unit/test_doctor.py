@@ -23,6 +23,7 @@ from flows.errors import (
     TransientError,
 )
 from flows.settings import Settings
+from flows.sources.contract import is_this_machine
 from flows.transport.client import Answer, Request
 from flows.warehouse import builds
 
@@ -308,7 +309,7 @@ def test_quota(used: tuple[int, int] | None, level: str, word: str) -> None:
     ],
 )  # fmt: skip
 def test_only_this_machine_is_asked_without_leave(url: str, is_here: bool) -> None:  # noqa: FBT001
-    assert services.is_loopback(url) == is_here
+    assert is_this_machine(url) == is_here
 
 
 def answering(answers: dict[str, Answer | Exception]) -> services.Ask:

@@ -1,10 +1,10 @@
 """When a request may be sent: announced limits, quotas, budgets and preferred hours."""
 
 import logging
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
+from ops_clock import Clock
 
 from flows.errors import QuotaSpentError
 from flows.sources.ops.budget import MEGABYTE, Budget
@@ -14,23 +14,6 @@ from flows.sources.ops.pace import Pace, Service, is_quiet, seconds_between
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 IDLE = "idle (images=green:200, inpadoc=green:60, other=green:1000, retrieval=green:200, "
 BUSY = "busy (search=green:15, images=green:100, inpadoc=green:45, retrieval=green:100)"
-
-
-@dataclass
-class Clock:
-    """Time passes by sleeping."""
-
-    now: datetime = NOON
-    slept: list[float] = field(default_factory=list)
-
-    def __call__(self) -> datetime:
-        """The present time."""
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        """Let time pass."""
-        self.slept.append(seconds)
-        self.now += timedelta(seconds=seconds)
 
 
 def control(header: str, **others: str) -> dict[str, str]:
@@ -47,7 +30,7 @@ def spacing(pace: Pace, clock: Clock, service: Service = "search") -> float:
 
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(NOON)
 
 
 @pytest.fixture

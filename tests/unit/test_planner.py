@@ -64,7 +64,7 @@ class Service:
 
     def holds(self, window: Window) -> Counter[date]:
         """Publications of a window by day."""
-        first, last = (date.fromisoformat(window.query[key]) for key in ("first", "last"))
+        first, last = window.span
         office = window.query.get("office")
         found: Counter[date] = Counter()
         for (day, at), n in self.corpus.items():
@@ -252,7 +252,7 @@ def test_a_window_too_slow_to_be_answered_is_halved_until_it_is() -> None:
     revision = planner.choose_revision(scope(), seen, Orders(), TODAY)
     assert revision is not None
     while (window := planner.next_window(scope(), seen, revision, TODAY)) is not None:
-        first, last = (date.fromisoformat(window.query[key]) for key in ("first", "last"))
+        first, last = window.span
         is_slow = (last - first).days > 2000
         seen.append(Seen(window, "split") if is_slow else service.answer(window))
     assert fetched(service).total() == corpus.total()
@@ -272,7 +272,7 @@ def test_no_window_spans_more_days_than_allowed() -> None:
     service, seen = Service(growing(500)), list[Seen]()
     harvest(service, seen, of=scope(longest_days=365, offices=()))
     for window in service.answered:
-        first, last = (date.fromisoformat(window.query[key]) for key in ("first", "last"))
+        first, last = window.span
         assert (last - first).days < 365
     assert fetched(service).total() == service.corpus.total()
 

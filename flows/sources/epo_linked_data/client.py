@@ -34,7 +34,6 @@ from flows.sources.epo_linked_data.parse import parse_answer, read_answer
 from flows.topics import Clause
 from flows.transport.client import Client
 
-URL = "https://data.epo.org/linked-data/query"
 JSON = "application/sparql-results+json"
 #: European publications begin with the EPO's first ones of December 1978.
 FIRST_DAY = date(1978, 1, 1)
@@ -79,7 +78,7 @@ class LinkedDataSource:
 
     clauses: Sequence[Clause]
     connect: Callable[[], Client]
-    url: str = URL
+    url: str
     _client: Client | None = field(default=None, init=False)
     _scheme: str | None = field(default=None, init=False)
 
@@ -126,17 +125,19 @@ class LinkedDataSource:
         if total == 0:
             # The control question has been answered, so this zero is believed.
             return
-        if total > CAPACITY and window.query["first"] != window.query["last"]:
+        first_day, last_day = window.span
+        if total > CAPACITY and first_day != last_day:
             message = f"window {window.name}: {total} publications"
             raise TooManyError(message, total, is_at_least=False)
         for number, (kind, body) in enumerate(queries.FACTS.items(), start=1):
             if number < first:
                 continue
             answer = self._ask(body, anchored)
+            records = tuple(self.identify(answer))
             asked = (1, total) if kind == "publications" else None
             if asked:
-                _check_number(window, answer, total)
-            yield Page(number, answer, JSON, 200, asked, asked, total)
+                _check_number(window, len(records), total)
+            yield Page(number, answer, JSON, 200, asked, asked, total, records)
 
     def identify(self, body: bytes) -> Sequence[Identified]:
         """The publications of the page that lists them, each once; see the contract."""
@@ -152,7 +153,7 @@ class LinkedDataSource:
 
     def _anchor(self, window: Window) -> str:
         clause = next(one for one in self.clauses if _search_name(one) == window.query["search"])
-        return queries.anchor(clause, *_dates(window))
+        return queries.anchor(clause, *window.span)
 
     def _ask(self, body: str, anchored: str) -> bytes:
         return self._send(queries.question(body, anchored, self._uri_scheme()))
@@ -190,10 +191,6 @@ class LinkedDataSource:
         return answer.body
 
 
-def _dates(window: Window) -> tuple[date, date]:
-    return date.fromisoformat(window.query["first"]), date.fromisoformat(window.query["last"])
-
-
 def _value(row: object, name: str) -> str:
     bound = row.get(name) if isinstance(row, dict) else None
     return str(bound.get("value", "")) if isinstance(bound, dict) else ""
@@ -226,10 +223,8 @@ def _number_in(body: bytes, variable: str) -> int:
         raise NotUnderstoodError(message) from error
 
 
-def _check_number(window: Window, body: bytes, total: int) -> None:
+def _check_number(window: Window, found: int, total: int) -> None:
     """An answer that lists other publications than were counted was cut, or the data changed."""
-    _, rows = read_answer(body)
-    found = len({_value(row, "publication") for row in rows})
     if found != total:
         message = (
             f"window {window.name}: {total} publications were counted, {found} listed; the data "

@@ -15,7 +15,6 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Literal
 from urllib.parse import quote, urlsplit
 
 from flows.credentials import Credentials
@@ -31,7 +30,7 @@ from flows.sources.contract import is_this_machine
 from flows.sources.ops.access_token import Token
 from flows.sources.ops.faults import read_fault
 from flows.sources.ops.limits import read_retry_after
-from flows.sources.ops.pace import Pace, Service
+from flows.sources.ops.pace import Pace, Service, Span
 from flows.transport.client import LONGEST_WAIT, WAITS, Answer, Client, Request, Sleep
 
 XML = "application/xml"
@@ -187,9 +186,7 @@ class OpsClient:
             # Fair use a minute, or a suspended service: both pass.
             self._wait_suspended(service, answer, patience, said)
 
-    def _wait_for_quota(
-        self, what: Literal["hour", "week"], patience: _Patience, said: str
-    ) -> None:
+    def _wait_for_quota(self, what: Span, patience: _Patience, said: str) -> None:
         if patience.quotas == QUOTA_WAITS:
             message = f"{said}: spent even after waiting. Everything fetched is kept."
             raise QuotaSpentError(message)

@@ -19,6 +19,7 @@ from flows.transport.client import Sleep
 
 Clock = Callable[[], datetime]
 Service = Literal["search", "retrieval", "inpadoc"]
+Span = Literal["hour", "week"]
 
 WINDOW = 60.0
 #: Requests a minute that an idle and that an overloaded service announces.
@@ -114,19 +115,14 @@ class Pace:
         self._suspended_until[service] = max(until, self._suspended_until.get(service, until))
         return seconds
 
-    def spent(self, what: Literal["hour", "week"]) -> None:
+    def spent(self, what: Span) -> None:
         """The service says that a quota is spent: wait for the hour, or stop.
 
         Raises:
             QuotaSpentError: It lasts longer than the run may wait.
         """
-        if what == "week":
-            message = "the week's quota of the EPO is spent; it starts anew at some midnight UTC"
-            self._wait_until(_midnight(self.clock()), message)
-        else:
-            message = "the hour's quota of the EPO is spent"
-            self._wait_until(self.clock() + timedelta(hours=1), message)
-        self.quota = None
+        anew = "; it starts anew at some midnight UTC" if what == "week" else ""
+        self._wait_for_new(what, f"the {what}'s quota of the EPO is spent{anew}")
 
     def _check_hours(self) -> None:
         now = self.clock()
@@ -137,16 +133,21 @@ class Pace:
     def _check_quota(self) -> None:
         if self.quota is None:
             return
-        if (self.quota.week_used or 0) >= self.budget.week_bytes:
-            used, allowed = self.quota.week_used or 0, self.budget.week_bytes
-            message = f"the week's budget is spent: {_megabytes(used)} of {_megabytes(allowed)} MB"
-            self._wait_until(_midnight(self.clock()), message)
-            self.quota = None
-        elif (self.quota.hour_used or 0) >= self.budget.hour_bytes:
-            used, allowed = self.quota.hour_used or 0, self.budget.hour_bytes
-            message = f"the hour's budget is spent: {_megabytes(used)} of {_megabytes(allowed)} MB"
-            self._wait_until(self.clock() + timedelta(hours=1), message)
-            self.quota = None
+        used: dict[Span, tuple[int, int]] = {
+            "week": (self.quota.week_used or 0, self.budget.week_bytes),
+            "hour": (self.quota.hour_used or 0, self.budget.hour_bytes),
+        }
+        for what, (bytes_used, allowed) in used.items():
+            if bytes_used >= allowed:
+                share = f"{_megabytes(bytes_used)} of {_megabytes(allowed)} MB"
+                self._wait_for_new(what, f"the {what}'s budget is spent: {share}")
+                return
+
+    def _wait_for_new(self, what: Span, why: str) -> None:
+        now = self.clock()
+        self._wait_until(_midnight(now) if what == "week" else now + timedelta(hours=1), why)
+        # What was said before the wait no longer holds.
+        self.quota = None
 
     def _wait_until(self, until: datetime, why: str) -> None:
         seconds = (until - self.clock()).total_seconds()

@@ -142,12 +142,7 @@ class OpsSource:
         if not body or read_fault(body):
             return ()
         envelope = read_envelope(body)
-        if envelope.kind != "search":
-            return ()
-        return [
-            Identified(".".join(part or "-" for part in key), day)
-            for key, day in zip(envelope.keys, envelope.days, strict=True)
-        ]
+        return _identified(envelope) if envelope.kind == "search" else ()
 
     def parse(self, body: bytes, *, data_as_of: date) -> Parsed:
         """Rows out of a page; see `flows.sources.ops.parse`. A landed refusal is one record."""
@@ -203,8 +198,7 @@ class OpsSource:
         question = next(
             one for one in self._questions() if one.search.name == window.query["search"]
         )
-        first, last = (date.fromisoformat(window.query[key]) for key in ("first", "last"))
-        return cql.query(question, first, last, window.query.get("office"), self._dialect())
+        return cql.query(question, *window.span, window.query.get("office"), self._dialect())
 
     def _search_pages(self, window: Window, first: int) -> Iterator[Page]:
         text = self._query(window)
@@ -246,7 +240,8 @@ class OpsSource:
             raise InconsistentError(message)
         expected = (begin, min(end, total))
         _check_answer(envelope, text, (begin, end), expected)
-        return Page(number, answer.body, XML, answer.status, expected, expected, total)
+        records = _identified(envelope)
+        return Page(number, answer.body, XML, answer.status, expected, expected, total, records)
 
     def _family_pages(self, window: Window, first: int) -> Iterator[Page]:
         numbers = window.numbers
@@ -292,6 +287,13 @@ def _envelope(answer: Answer) -> Envelope:
         return read_envelope(answer.body)
     except NotUnderstoodError as error:
         raise InconsistentError(str(error)) from error
+
+
+def _identified(envelope: Envelope) -> tuple[Identified, ...]:
+    return tuple(
+        Identified(".".join(part or "-" for part in key), day)
+        for key, day in zip(envelope.keys, envelope.days, strict=True)
+    )
 
 
 def _total(envelope: Envelope, text: str) -> int:
