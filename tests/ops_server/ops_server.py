@@ -252,9 +252,11 @@ class _Handler(BaseHTTPRequestHandler):
         return "Apache"
 
     def handle_one_request(self) -> None:
-        """One request; after a reset there is nothing left to flush."""
+        """One request; after a reset, of either side, there is nothing left to read or flush."""
         try:
             super().handle_one_request()
+        except ConnectionResetError:
+            self.close_connection = True
         except ValueError:
             if not self.wfile.closed:
                 raise
