@@ -74,7 +74,7 @@ def open_source(
     """
     contact = f" ({settings.contact})" if settings.contact else ""
     surroundings = Surroundings(
-        clauses=load_topic(settings.topic).clauses,
+        clauses=load_topic(settings.topic).searched,
         user_agent=f"{PACKAGE}/{package_version()}{contact}",
         linked_data_url=settings.linked_data_url,
         ops_url=settings.ops_url,

@@ -40,7 +40,7 @@ def gather(settings: Settings, *, now: datetime | None = None) -> list[tuple[str
     """
     topic = load_topic(settings.topic)
     pairs = [
-        ("Topic", f"{topic.name} (version {topic.version}): {topic.title_en} / {topic.title_ja}"),
+        ("Topic", f"{topic.name} (version {topic.version}): {topic.title.en} / {topic.title.ja}"),
         ("Sources", _sources(settings)),
         ("Data folder", str(settings.data_dir)),
     ]

@@ -22,6 +22,8 @@ def footnote(
     def resolve(name: str, style: str) -> str:
         if name == "completeness":
             return unfinished(completeness, words, render, empty)
+        if name == "topic_tier":
+            return words.code(name, facts.frame[name][0])
         return render(Cell(facts, 0, name, style), words)
 
     return fill(template, resolve, empty)

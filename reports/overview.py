@@ -16,6 +16,8 @@ with families as (
         count(*) filter (where family_basis = 'single') as families_single,
         count(*) filter (where is_complete_family) as families_listed
     from marts.families
+    inner join marts.tier_families using (family_id)
+    where topic_tier = 'standard'
 ),
 origins as (
     select
@@ -28,7 +30,7 @@ origins as (
         sum(families_fractional) filter (where country = 'JP' and country_basis = 'without_office')
             as jp_without_office
     from marts.country_years
-    where year_basis = 'priority' and scope = 'all'
+    where topic_tier = 'standard' and year_basis = 'priority' and scope = 'all'
 )
 select
     families.*,
@@ -79,6 +81,8 @@ select
     round(coalesce(sum(fraction) filter (where country = 'CN'), 0), 6) as cn,
     round(coalesce(sum(fraction) filter (where country = 'JP'), 0), 6) as jp
 from marts.family_applicants
+inner join marts.tier_families using (family_id)
+where topic_tier = 'standard'
 group by country_source
 order by
     case country_source

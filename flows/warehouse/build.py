@@ -15,6 +15,7 @@ from flows.warehouse import checks, connect
 from flows.warehouse.columns import Column, load_columns
 from flows.warehouse.connect import Connection, DatabaseError
 from flows.warehouse.models import Model, in_order, load_models
+from flows.warehouse.topic_tables import load_topic_tables
 
 Progress = Callable[[str], None]
 
@@ -68,7 +69,9 @@ def build(path: Path, inputs: Inputs, sql: Path, *, progress: Progress) -> Built
             connection.execute(f"create schema {name}")
         load_raw(connection, inputs)
         load_seeds(connection, sql / "seeds", columns)
-        build_models(connection, models, sql, progress=progress)
+        create_macros(connection, sql)
+        load_topic_tables(connection, inputs.topic)
+        build_models(connection, models, progress=progress)
         described = describe_tables(connection)
         write_comments(connection, models, columns, described)
         progress("checks")
@@ -82,16 +85,22 @@ def build(path: Path, inputs: Inputs, sql: Path, *, progress: Progress) -> Built
         return Built(count_rows(connection, described), found)
 
 
-def build_models(
-    connection: Connection, models: list[Model], sql: Path, *, progress: Progress
-) -> None:
-    """Create the macros and every model's table, each after what it reads.
+def create_macros(connection: Connection, sql: Path) -> None:
+    """Create the macros of the folder `sql`.
 
     Raises:
-        ModelError: A macro or model does not run.
+        ModelError: A macro does not run.
     """
     for path in sorted((sql / "macros").glob("*.sql")):
         _execute(connection, path.read_text(encoding="utf-8"), f"sql/macros/{path.name}")
+
+
+def build_models(connection: Connection, models: list[Model], *, progress: Progress) -> None:
+    """Create every model's table, each after what it reads.
+
+    Raises:
+        ModelError: A model does not run.
+    """
     for model in in_order(connection, models):
         progress(model.table)
         kind = "view" if model.layer == "staging" else "table"

@@ -19,7 +19,7 @@ with shares as (
     select scope, country_basis, year, country, cumulative_families, cumulative_total,
         share, share_low, share_high
     from marts.cumulative_shares
-    where country is not null
+    where topic_tier = 'standard' and country is not null
 ),
 -- China, Japan and the three largest other origins, by all families
 origins as (

@@ -14,8 +14,17 @@ sources as (
         string_agg(credit_ja, '、' order by source) as credits_ja,
         string_agg(distinct coverage, '; ' order by coverage) as coverage,
         string_agg(distinct coverage_ja, '、' order by coverage_ja) as coverage_ja,
-        (select count(*) from marts.families) as families_all,
-        (select count(*) from marts.families where is_complete_family) as families_listed
+        (select count(*) from marts.tier_families where topic_tier = 'standard')
+            as families_all,
+        (
+            select count(*)
+            from marts.families
+            inner join marts.tier_families using (family_id)
+            where topic_tier = 'standard' and is_complete_family
+        ) as families_listed,
+        'standard' as topic_tier,
+        max(topic) as topic,
+        max(topic_version) as topic_version
     from marts.sources
 )"""
 
@@ -30,7 +39,10 @@ _SOURCES_COLUMNS = """\
     sources.coverage,
     sources.coverage_ja,
     sources.families_all,
-    sources.families_listed"""
+    sources.families_listed,
+    sources.topic_tier,
+    sources.topic,
+    sources.topic_version"""
 
 
 def with_sources(sql: str) -> str:
@@ -46,13 +58,15 @@ with charted as (
         sum(office_fractional) as by_office,
         sum(families_fractional) filter (where country is null) as without_country
     from marts.country_years
-    where year_basis = 'priority' and scope = 'all' and right_type = 'invention'
+    where topic_tier = 'standard' and year_basis = 'priority' and scope = 'all'
+        and right_type = 'invention'
         and country_basis = 'with_office' and year is not null
 ),
 bare as (
     select sum(families_fractional) filter (where country is null) as without_country
     from marts.country_years
-    where year_basis = 'priority' and scope = 'all' and right_type = 'invention'
+    where topic_tier = 'standard' and year_basis = 'priority' and scope = 'all'
+        and right_type = 'invention'
         and country_basis = 'without_office' and year is not null
 ),
 families as (
@@ -72,6 +86,8 @@ families as (
         count(*) filter (where right_type = 'invention' and priority_year is null)
             as families_undated
     from marts.families
+    inner join marts.tier_families using (family_id)
+    where topic_tier = 'standard'
 ),
 $sources_step
 select

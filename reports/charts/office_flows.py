@@ -26,14 +26,16 @@ SQL = """
 with flows as (
     select coalesce(country, 'unknown') as country, office, sum(families_fractional) as families
     from marts.office_flows
-    where right_type = 'invention' and country_basis = 'with_office' and office is not null
+    where topic_tier = 'standard' and right_type = 'invention'
+        and country_basis = 'with_office' and office is not null
     group by all
 ),
 -- the families of an origin, each once: never the sum over offices
 totals as (
     select coalesce(country, 'unknown') as country, sum(families_fractional) as families
     from marts.country_years
-    where year_basis = 'priority' and scope = 'all' and right_type = 'invention'
+    where topic_tier = 'standard' and year_basis = 'priority' and scope = 'all'
+        and right_type = 'invention'
         and country_basis = 'with_office'
     group by all
 ),
@@ -107,7 +109,8 @@ with charted as (
         sum(office_fractional) as by_office,
         sum(families_fractional) filter (where country is null) as without_country
     from marts.country_years
-    where year_basis = 'priority' and scope = 'all' and right_type = 'invention'
+    where topic_tier = 'standard' and year_basis = 'priority' and scope = 'all'
+        and right_type = 'invention'
         and country_basis = 'with_office'
 ),
 families as (
@@ -116,11 +119,13 @@ families as (
         count(*) filter (where right_type = 'invention' and priority_year is null)
             as families_undated
     from marts.families
+    inner join marts.tier_families using (family_id)
+    where topic_tier = 'standard'
 ),
 offices as (
     select count(distinct office) as offices
     from marts.office_flows
-    where right_type = 'invention'
+    where topic_tier = 'standard' and right_type = 'invention'
 ),
 $sources_step
 select

@@ -22,7 +22,8 @@ SQL = """
 with counted as (
     select scope, country_basis, year, country, families_fractional
     from marts.country_years
-    where year_basis = 'priority' and right_type = 'invention' and year is not null
+    where topic_tier = 'standard' and year_basis = 'priority' and right_type = 'invention'
+        and year is not null
 ),
 -- the largest origins beside China and Japan, by all families
 ranked as (

@@ -14,44 +14,78 @@ from reports.words import Words
 
 SQL = """
 -- the fifteen applicants with the most families; each counts whole for every applicant it names
+with counted as (
+    select
+        named.applicant,
+        count(*) as families_whole,
+        count(*) filter (where families.is_ipf) as ipf_whole,
+        count(*) filter (where families.has_grant_seen) as granted_whole,
+        sum(named.fraction) as families_fractional,
+        min(families.priority_year) as first_year,
+        max(families.priority_year) as last_year
+    from marts.family_applicants as named
+    inner join marts.families as families on named.family_id = families.family_id
+    inner join marts.tier_families as tiers on named.family_id = tiers.family_id
+    where tiers.topic_tier = 'standard' and named.applicant is not null
+    group by named.applicant
+)
 select
-    row_number() over (order by applicants.families_whole desc, applicants.applicant) as place,
-    applicants.applicant,
+    row_number() over (order by counted.families_whole desc, counted.applicant) as place,
+    counted.applicant,
     applicants.country as origin,
     countries.name_en,
     countries.name_ja,
     applicants.country_source,
     coalesce(applicants.country is not null and applicants.country_source <> 'own_record', false)
         as country_imputed,
-    applicants.families_whole,
-    applicants.ipf_whole,
-    applicants.families_whole - applicants.ipf_whole as not_ipf_whole,
-    round(applicants.families_fractional, 6) as families_fractional,
-    applicants.granted_whole,
-    applicants.first_year,
-    applicants.last_year,
+    counted.families_whole,
+    counted.ipf_whole,
+    counted.families_whole - counted.ipf_whole as not_ipf_whole,
+    round(counted.families_fractional, 6) as families_fractional,
+    counted.granted_whole,
+    counted.first_year,
+    counted.last_year,
     applicants.spellings,
     array_to_string(applicants.spelling_list, ' | ') as spelling_list
-from marts.applicants as applicants
+from counted
+inner join marts.applicants as applicants on counted.applicant = applicants.applicant
 left join marts.countries as countries on applicants.country = countries.code
-where applicants.applicant is not null
 order by place
 limit 15
 """
 
 FACTS_SQL = footnote_facts.with_sources("""
 -- what the footnote of the applicants says
-with ranked as (
+with chosen as (
+    select family_id
+    from marts.tier_families
+    where topic_tier = 'standard'
+),
+counted as (
+    select applicant, count(*) as families_whole
+    from marts.family_applicants
+    inner join chosen using (family_id)
+    where applicant is not null
+    group by applicant
+),
+ranked as (
     select
         families_whole,
         row_number() over (order by families_whole desc, applicant) as place
-    from marts.applicants
-    where applicant is not null
+    from counted
+),
+families as (
+    select
+        count(*) as families,
+        count(*) filter (where priority_year is null) as families_undated
+    from marts.families
+    inner join chosen using (family_id)
 ),
 named as (
-    select family_id, bool_or(applicant is not null) as has_applicant
+    select count(distinct family_id) as families_named
     from marts.family_applicants
-    group by family_id
+    inner join chosen using (family_id)
+    where applicant is not null
 ),
 countries as (
     select
@@ -60,13 +94,13 @@ countries as (
         sum(fraction) filter (where country_source like 'office%') as by_office,
         sum(fraction) filter (where country is null) as without_country
     from marts.family_applicants
+    inner join chosen using (family_id)
 ),
 $sources_step
 select
-    (select count(*) from marts.families) as families,
-    (select count(*) from marts.families where priority_year is null) as families_undated,
-    (select count(*) from marts.families) - (select count(*) from named where has_applicant)
-        as families_without_applicant,
+    families.families,
+    families.families_undated,
+    families.families - named.families_named as families_without_applicant,
     (select count(*) from ranked) as applicants,
     (
         select count(*)
@@ -80,6 +114,8 @@ select
         as unknown_share,
 $sources_columns
 from countries
+cross join families
+cross join named
 cross join sources
 """)
 

@@ -1,4 +1,4 @@
--- block: a family is counted though the topic selected none of its publications
+-- block: a family is here though no search selected any of its publications
 select family_id
 from marts.families
-where topic_rule is null
+where search_clause is null

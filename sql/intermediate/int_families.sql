@@ -34,7 +34,7 @@ basis as (
         max(families.family_basis) filter (where families.family_basis <> 'docdb_by_link')
             as family_basis,
         bool_or(families.family_basis = 'docdb_by_link') as has_joined,
-        min(publications.topic_rule) as topic_rule
+        min(publications.search_clause) as search_clause
     from intermediate.int_publication_families as families
     inner join intermediate.int_publications as publications
         on families.publication_id = publications.publication_id
@@ -44,7 +44,7 @@ basis as (
 select
     members.family_id,
     case when basis.has_joined then 'docdb_by_link' else basis.family_basis end as family_basis,
-    basis.topic_rule,
+    basis.search_clause,
     coalesce(members.offices, []) as offices,
     members.n_offices::integer as n_offices,
     members.has_ep or members.has_wo or members.n_offices >= 2 as is_ipf,

@@ -3,7 +3,7 @@
 -- not null: publication_id, family_id, family_basis
 -- A DOCDB simple family where the source states one. A linked group takes over the DOCDB family
 -- of the publications it is tied to, if there is exactly one; else it is a family of its own.
--- A family counts if the topic selected any of its publications: what was fetched to complete
+-- A family is here if a search selected any of its publications: what was fetched to complete
 -- families may turn out to belong to another one.
 with tied as (
     select
@@ -35,7 +35,7 @@ sizes as (
 assigned as (
     select
         publications.publication_id,
-        publications.topic_rule,
+        publications.search_clause,
         coalesce(
             publications.docdb_family_id, tied.docdb_family_id, 'L-' || grouped.linked_group
         ) as family_id,
@@ -60,5 +60,5 @@ from assigned
 where
     exists (
         select 1 from assigned as hits
-        where hits.family_id = assigned.family_id and hits.topic_rule is not null
+        where hits.family_id = assigned.family_id and hits.search_clause is not null
     )

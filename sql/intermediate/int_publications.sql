@@ -78,7 +78,8 @@ select
     merged.status_stated,
     merged.source_url,
     merged.window_ref,
-    hits.topic_rule,
+    hits.search_clause,
+    topics.topic_rule,
     -- Kinds beginning with U or Y are utility models in CN, JP, KR, DE and TW.
     case
         when merged.is_utility_model then 'utility_model'
@@ -106,6 +107,8 @@ select
 from merged
 left join intermediate.int_docdb_families as families
     on merged.publication_id = families.publication_id
-left join intermediate.int_topic_hits as hits on merged.publication_id = hits.publication_id
+left join intermediate.int_search_hits as hits on merged.publication_id = hits.publication_id
+left join intermediate.int_publication_topics as topics
+    on merged.publication_id = topics.publication_id
 left join seeds.kind_codes as kinds
     on merged.office = kinds.office and left(merged.kind, 1) = kinds.kind_letter

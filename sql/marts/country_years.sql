@@ -1,11 +1,13 @@
--- One row per year basis, year, scope, kind of right, country basis and country: family counts.
--- key: year_basis, year, scope, right_type, country_basis, country
--- not null: year_basis, scope, right_type, country_basis, families_whole, families_fractional
+-- One row per tier, year basis, year, scope, kind of right, country basis and country: families.
+-- key: topic_tier, year_basis, year, scope, right_type, country_basis, country
+-- not null: topic_tier, year_basis, scope, right_type, country_basis
+-- not null: families_whole, families_fractional
 -- The year is NULL for undated families and the country for unknown origins, so that fractional
--- counts always add up to the number of families. Every count has two switches with two values:
--- scope (all contains ipf) and country basis; never add over these.
+-- counts add up to the number of families. Every count has three switches: tier of the topic
+-- (each holds the narrower ones), scope (all contains ipf) and country basis; never add over these.
 with shares as (
     select
+        tiers.topic_tier,
         families.family_id,
         families.priority_year,
         families.first_publication_year,
@@ -19,6 +21,7 @@ with shares as (
     from marts.families as families
     inner join marts.family_applicants as applicants
         on families.family_id = applicants.family_id
+    inner join marts.tier_families as tiers on families.family_id = tiers.family_id
 ),
 
 by_year as (
@@ -63,6 +66,7 @@ by_country as (
 )
 
 select
+    topic_tier,
     year_basis,
     year,
     scope,
@@ -79,5 +83,5 @@ select
     coalesce(sum(fraction) filter (where origin is not null and is_office), 0)
         as office_fractional
 from by_country
-group by year_basis, year, scope, right_type, country_basis, origin
-order by year_basis, year, scope, right_type, country_basis, origin
+group by topic_tier, year_basis, year, scope, right_type, country_basis, origin
+order by topic_tier, year_basis, year, scope, right_type, country_basis, origin

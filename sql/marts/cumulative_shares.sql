@@ -1,9 +1,10 @@
--- One row per scope, country basis, year and country: its share of all inventions up to that year.
--- key: scope, country_basis, year, country
--- not null: scope, country_basis, year, cumulative_families, cumulative_total
+-- One row per tier, scope, country basis, year and country: its share up to that year.
+-- key: topic_tier, scope, country_basis, year, country
+-- not null: topic_tier, scope, country_basis, year, cumulative_families, cumulative_total
 -- Inventions by priority year, fractional. Every country has a row for every year.
 with counts as (
     select
+        topic_tier,
         scope,
         country_basis,
         year,
@@ -15,6 +16,7 @@ with counts as (
 
 all_origins as (
     select distinct
+        topic_tier,
         scope,
         country_basis,
         country
@@ -28,6 +30,7 @@ all_years as (
 
 grid as (
     select
+        origins.topic_tier,
         origins.scope,
         origins.country_basis,
         years.year,
@@ -38,6 +41,7 @@ grid as (
 
 filled as (
     select
+        grid.topic_tier,
         grid.scope,
         grid.country_basis,
         grid.year,
@@ -46,7 +50,8 @@ filled as (
     from grid
     left join counts
         on
-            grid.scope = counts.scope
+            grid.topic_tier = counts.topic_tier
+            and grid.scope = counts.scope
             and grid.country_basis = counts.country_basis
             and grid.year = counts.year
             and grid.country is not distinct from counts.country
@@ -54,20 +59,22 @@ filled as (
 
 summed as (
     select
+        topic_tier,
         scope,
         country_basis,
         year,
         country,
         sum(families_fractional) over (
-            partition by scope, country_basis, country order by year
+            partition by topic_tier, scope, country_basis, country order by year
         ) as cumulative_families,
         sum(families_fractional) over (
-            partition by scope, country_basis order by year
+            partition by topic_tier, scope, country_basis order by year
         ) as cumulative_total
     from filled
 )
 
 select
+    topic_tier,
     scope,
     country_basis,
     year,
@@ -78,4 +85,4 @@ select
     wilson_low(cumulative_families, cumulative_total) as share_low,
     wilson_high(cumulative_families, cumulative_total) as share_high
 from summed
-order by scope, country_basis, year, country
+order by topic_tier, scope, country_basis, year, country

@@ -1,6 +1,6 @@
--- One row per priority year, kind of right, country basis, origin and office: families published.
--- key: priority_year, right_type, country_basis, country, office
--- not null: right_type, country_basis, office, families_whole, families_fractional
+-- One row per tier, priority year, kind of right, country basis, origin and office: families there.
+-- key: topic_tier, priority_year, right_type, country_basis, country, office
+-- not null: topic_tier, right_type, country_basis, office, families_whole, families_fractional
 -- A family counts at every office where it was published: never add offices up.
 with origins as (
     select
@@ -20,14 +20,17 @@ with origins as (
 
 offices as (
     select
-        family_id,
-        priority_year,
-        right_type,
-        unnest(offices) as office
-    from marts.families
+        tiers.topic_tier,
+        families.family_id,
+        families.priority_year,
+        families.right_type,
+        unnest(families.offices) as office
+    from marts.families as families
+    inner join marts.tier_families as tiers on families.family_id = tiers.family_id
 )
 
 select
+    offices.topic_tier,
     offices.priority_year,
     offices.right_type,
     origins.country_basis,
@@ -38,8 +41,8 @@ select
 from offices
 inner join origins on offices.family_id = origins.family_id
 group by
-    offices.priority_year, offices.right_type, origins.country_basis, origins.country,
-    offices.office
+    offices.topic_tier, offices.priority_year, offices.right_type, origins.country_basis,
+    origins.country, offices.office
 order by
-    offices.priority_year, offices.right_type, origins.country_basis, origins.country,
-    offices.office
+    offices.topic_tier, offices.priority_year, offices.right_type, origins.country_basis,
+    origins.country, offices.office

@@ -69,6 +69,7 @@ select
     classes.ipc_symbols,
     names.applicant_names,
     publications.status_stated,
+    publications.search_clause,
     publications.topic_rule,
     publications.source,
     publications.source_url,

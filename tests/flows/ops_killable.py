@@ -27,5 +27,5 @@ def harvest(url: str, landing: str, ready: Connection) -> None:
         clock=clock,
         sleep=clock.sleep,
     )
-    source = OpsSource(load_topic("quantum_cryptography").clauses, lambda: client, url)
+    source = OpsSource(load_topic("quantum_cryptography").searched, lambda: client, url)
     harvesting.harvest(source, Path(landing), clock=clock, client_version="test 1")

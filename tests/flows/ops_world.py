@@ -52,7 +52,7 @@ def source_for(
 ) -> OpsSource:
     """The source as a run opens it, on the local server."""
     return OpsSource(
-        clauses=load_topic("quantum_cryptography").clauses,
+        clauses=load_topic("quantum_cryptography").searched,
         connect=lambda: client_for(server, clock, budget=budget, time_out=time_out),
         url=server.url,
     )
@@ -93,7 +93,7 @@ def belongs(publication: Publication) -> bool:
     words = " ".join(text.replace("-", " ").split())
     phrases = [
         phrase.removesuffix("*").casefold().replace("-", " ")
-        for clause in load_topic("quantum_cryptography").clauses
+        for clause in load_topic("quantum_cryptography").searched
         for language in clause.phrases.values()
         for phrase in language
     ]

@@ -54,7 +54,7 @@ def settings_for(server: LinkedDataServer, folder: Path) -> Settings:
 
 def source_for(server: LinkedDataServer, *, time_out: float = 20.0) -> LinkedDataSource:
     return LinkedDataSource(
-        clauses=load_topic("quantum_cryptography").clauses,
+        clauses=load_topic("quantum_cryptography").searched,
         connect=lambda: Client(
             user_agent="test", pause=0.0, time_out=time_out, sleep=lambda _: None
         ),

@@ -43,7 +43,7 @@ def linked_data() -> Iterator[LinkedDataServer]:
 
 def harvest_ops(server: OpsServer, clock: Clock, folders: Folders) -> Source:
     """Everything of the topic, with all families completed."""
-    source = OpsSource(TOPIC.clauses, lambda: client_for(server, clock), server.url)
+    source = OpsSource(TOPIC.searched, lambda: client_for(server, clock), server.url)
     done = land(source, folders.landing, clock)
     limits = completion.Limits(10_000, timedelta(days=180))
     completion.complete_families(
@@ -55,7 +55,7 @@ def harvest_ops(server: OpsServer, clock: Clock, folders: Folders) -> Source:
 def harvest_linked_data(server: LinkedDataServer, clock: Clock, folders: Folders) -> Source:
     """Everything of the topic."""
     source = LinkedDataSource(
-        TOPIC.clauses,
+        TOPIC.searched,
         lambda: Client(user_agent="test", pause=0.0, time_out=20.0, sleep=lambda _: None),
         server.url,
     )

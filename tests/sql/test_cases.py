@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from warehouse_cases import CASES, Rows, load_case, select, warehouse
 
+from flows.topics import parse_topic
 from flows.warehouse import checks, columns, models
 from flows.warehouse.build import describe_tables, table_columns, write_comments
 
@@ -31,7 +32,8 @@ def _sorted(rows: Rows) -> Rows:
 def test_case(path: Path, tmp_path: Path) -> None:
     case = load_case(path)
     where = case.get("where", {})
-    with warehouse(case["given"], tmp_path) as connection:
+    topic = parse_topic(path.stem, case["topic"]) if "topic" in case else None
+    with warehouse(case["given"], tmp_path, topic) as connection:
         for table, expected in case["expected"].items():
             names = sorted({name for row in expected for name in row})
             complete = [{name: row.get(name, "NULL") for name in names} for row in expected]

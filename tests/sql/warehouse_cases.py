@@ -7,6 +7,7 @@ empty). Only the columns named in the expected rows are compared, with all rows 
 
 Rows come from the source `test` and its only window, unless they name a window of
 [[given.windows]]: name, source, clause, data_as_of. Windows are fetched in the order of the case.
+The topic is quantum_cryptography, unless the case holds the text of another topic file as `topic`.
 """
 
 import tomllib
@@ -17,7 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from flows.landing import schema
+from flows.topics import Topic, load_topic
 from flows.warehouse import build, columns, connect, models
+from flows.warehouse.topic_tables import load_topic_tables
 
 CASES = Path(__file__).parent / "cases"
 DATA_AS_OF = date(2026, 11, 22)
@@ -110,8 +113,10 @@ def fill_raw(connection: connect.Connection, folder: Path, given: dict[str, Rows
 
 
 @contextmanager
-def warehouse(given: dict[str, Rows], folder: Path) -> Iterator[connect.Connection]:
-    """A warehouse in memory with every model built from given rows."""
+def warehouse(
+    given: dict[str, Rows], folder: Path, topic: Topic | None = None
+) -> Iterator[connect.Connection]:
+    """A warehouse in memory with every model built from given rows, about a topic."""
     sql = models.sql_folder()
     registry = columns.load_columns(sql / "columns.toml")
     with connect.scratch() as connection:
@@ -119,7 +124,9 @@ def warehouse(given: dict[str, Rows], folder: Path) -> Iterator[connect.Connecti
             connection.execute(f"create schema {name}")
         fill_raw(connection, folder, given)
         build.load_seeds(connection, sql / "seeds", registry)
-        build.build_models(connection, models.load_models(sql), sql, progress=lambda _: None)
+        build.create_macros(connection, sql)
+        load_topic_tables(connection, topic or load_topic("quantum_cryptography"))
+        build.build_models(connection, models.load_models(sql), progress=lambda _: None)
         yield connection
 
 

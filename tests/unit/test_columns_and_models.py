@@ -211,10 +211,10 @@ def test_a_model_that_does_not_parse_is_named(connection: Connection) -> None:
         models.in_order(connection, [model("marts.m", "selekt 1")])
 
 
-def test_a_model_that_does_not_run_is_named(connection: Connection, tmp_path: Path) -> None:
+def test_a_model_that_does_not_run_is_named(connection: Connection) -> None:
     broken = [model("marts.m", "select no_such_column as id")]
     with pytest.raises(ModelError, match=r"sql/marts/m\.sql.*no_such_column"):
-        build.build_models(connection, broken, tmp_path, progress=lambda _: None)
+        build.build_models(connection, broken, progress=lambda _: None)
 
 
 # --- tables against the registry ---

@@ -153,6 +153,9 @@ def facts_frame(*, sample: bool = True, generated: bool = False) -> pl.DataFrame
             "coverage_ja": [None],
             "families_all": [1300],
             "families_listed": [500],
+            "topic_tier": ["standard"],
+            "topic": ["quantum_cryptography"],
+            "topic_version": ["3"],
         }
     )
 

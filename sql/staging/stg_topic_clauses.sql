@@ -1,0 +1,16 @@
+-- One row per clause of the topic: what it needs, in the order in which clauses count.
+-- key: topic_rule
+-- not null: topic_rule, rule_order, is_searched, is_core, is_for_unclassified, needs_class
+-- not null: needs_words, reads_title, reads_abstract, word_label
+select
+    topic_rule,
+    rule_order,
+    is_searched,
+    is_core,
+    is_for_unclassified,
+    needs_class,
+    needs_words,
+    reads_title,
+    reads_abstract,
+    word_label
+from raw.topic_clauses
