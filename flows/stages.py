@@ -20,6 +20,7 @@ from filelock import FileLock, Timeout
 from flows import files, reporting
 from flows.credentials import Credentials, find_ops
 from flows.errors import BusyError, CheckFailedError, ConfigurationError, TransientError
+from flows.evaluation import evaluate
 from flows.landing import completion, store
 from flows.landing import harvest as harvesting
 from flows.landing import records as recording
@@ -239,7 +240,8 @@ def is_current(settings: Settings, inputs: building.Inputs) -> bool:
 
 
 def _methods() -> str:
-    return building.methods_fingerprint(models.sql_folder(), package_version())
+    methods = building.methods_fingerprint(models.sql_folder(), package_version())
+    return files.sha256(f"{methods} {evaluate.fingerprint()}".encode())
 
 
 def build(
@@ -261,6 +263,9 @@ def build(
     fingerprint = building.fingerprint(inputs, methods)
     path = builds.unfinished_file(warehouse)
     try:
+        progress("accuracy")
+        measured = [one.row() for one in evaluate.evaluate(inputs.topic, models.sql_folder())]
+        inputs = replace(inputs, accuracy=measured)
         built = building.build(path, inputs, models.sql_folder(), progress=progress)
     except BaseException:
         # On a full disk half a database must not stay until the next run.

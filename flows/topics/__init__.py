@@ -44,7 +44,8 @@ class Clause:
         is_searched: Sources are asked for it; else it only judges records that are there.
         is_core: A hit by it and a word of the topic's own make the strict tier.
         is_for_unclassified: It judges only publications that state no class at all.
-        uses_own_words: Its words are the topic's own ones.
+        uses_own_words: The topic's own words are among its words.
+        more_words: By language, further words that judge records, not asked of sources.
     """
 
     name: str
@@ -56,16 +57,33 @@ class Clause:
     is_core: bool = False
     is_for_unclassified: bool = False
     uses_own_words: bool = False
+    more_words: Phrases = field(default_factory=dict)
+
+    @property
+    def needs_words(self) -> bool:
+        """Whether classes alone are not enough."""
+        return bool(self.phrases or self.more_words or self.uses_own_words)
 
 
 @dataclass(frozen=True, config=_STRICT)
 class Own:
-    """The state of what the topic is about, and the words that mark it."""
+    """The state of what the topic is about, and the words and classes that mark it.
+
+    Attributes:
+        state: The state.
+        en: Its name for English readers.
+        ja: Its name for Japanese readers.
+        words: Words that mark it, by language.
+        cpc: CPC symbols that nothing else carries, with their lower subgroups.
+        ipc: IPC symbols that nothing else carries, with their lower subgroups.
+    """
 
     state: str
     en: str
     ja: str
     words: Phrases
+    cpc: tuple[str, ...] = ()
+    ipc: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, config=_STRICT)
@@ -223,7 +241,7 @@ def _faults(topic: Topic) -> Iterator[str]:
         if part.for_state is not None and part.for_state not in states:
             yield f"sub_technologies.{part.name}: for_state = {part.for_state!r}: no such state"
     for clause in topic.clauses:
-        if not (clause.cpc or clause.ipc or clause.phrases or clause.uses_own_words):
+        if not (clause.cpc or clause.ipc or clause.needs_words):
             yield f"clauses.{clause.name}: neither classes nor words"
     yield from _wrong_words(topic)
     if topic.changes and topic.changes[-1].version != topic.version:
@@ -233,14 +251,18 @@ def _faults(topic: Topic) -> Iterator[str]:
 def _wrong_words(topic: Topic) -> Iterator[str]:
     for key, phrases in _vocabularies(topic):
         for word in (word for words in phrases.values() for word in words):
-            if "*" in word[:-1] or not word.strip("* "):
+            parts = word.split("&")
+            if any("*" in part.strip()[:-1] or not part.strip("* ") for part in parts):
                 yield f"{key}: {word!r}: `*` may stand at the end of a word only"
+            if key.endswith(".phrases") and len(parts) > 1:
+                yield f"{key}: {word!r}: sources cannot be asked for `&`; put it under more_words"
 
 
 def _vocabularies(topic: Topic) -> Iterator[tuple[str, Phrases]]:
     yield "own.words", topic.own.words
     yield "exclusions", topic.exclusions
     yield from ((f"clauses.{one.name}.phrases", one.phrases) for one in topic.clauses)
+    yield from ((f"clauses.{one.name}.more_words", one.more_words) for one in topic.clauses)
     yield from ((f"others.{one.name}.words", one.words) for one in topic.others)
     yield from ((f"sub_technologies.{one.name}.words", one.words) for one in topic.sub_technologies)
 

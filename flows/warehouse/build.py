@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
+from typing import Any
 
 from flows import files
 from flows.errors import ModelError, NotUnderstoodError
@@ -28,11 +29,13 @@ class Inputs:
         records: Typed records of every complete window.
         sources: The sources they come from.
         topic: The topic.
+        accuracy: What was measured on labelled cases; see flows.evaluation.
     """
 
     records: list[WindowRecords]
     sources: list[SourceInfo]
     topic: Topic
+    accuracy: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,7 @@ def build(path: Path, inputs: Inputs, sql: Path, *, progress: Progress) -> Built
         load_seeds(connection, sql / "seeds", columns)
         create_macros(connection, sql)
         load_topic_tables(connection, inputs.topic)
+        load_accuracy(connection, inputs.accuracy)
         build_models(connection, models, progress=progress)
         described = describe_tables(connection)
         write_comments(connection, models, columns, described)
@@ -270,6 +274,25 @@ def load_seeds(connection: Connection, folder: Path, columns: Mapping[str, Colum
             f"header = true, columns = {{{types}}}, auto_detect = false, delim = ',', quote = '\"')"
         )
         _execute(connection, statement, str(path))
+
+
+_ACCURACY = {
+    "measure": "varchar", "variant": "varchar", "split": "varchar", "grouping": "varchar",
+    "group_value": "varchar", "cases": "integer", "true_positives": "integer",
+    "false_positives": "integer", "false_negatives": "integer", "precision": "double",
+    "precision_low": "double", "precision_high": "double", "recall": "double",
+    "recall_low": "double", "recall_high": "double",
+}  # fmt: skip
+
+
+def load_accuracy(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """The table `raw.accuracy`: what was measured on labelled cases."""
+    columns = ", ".join(f'"{name}" {kind}' for name, kind in _ACCURACY.items())
+    connection.execute(f"create table raw.accuracy ({columns})")
+    if rows:
+        marks = ", ".join("?" * len(_ACCURACY))
+        values = [[row[name] for name in _ACCURACY] for row in rows]
+        connection.executemany(f"insert into raw.accuracy values ({marks})", values)  # noqa: S608
 
 
 def describe_tables(connection: Connection) -> dict[tuple[str, str], dict[str, str]]:

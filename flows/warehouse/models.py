@@ -9,7 +9,7 @@ A model is one file and one table of that name. Its head is made of comment line
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -179,6 +179,27 @@ def inputs(connection: Connection, model: Model) -> set[str]:
     # Some versions append the alias: intermediate.int_family_dates AS dates.
     tables = {name.partition(" AS ")[0] for name in names}
     return {table for table in tables if not table.startswith("recurring.")}
+
+
+def needed(connection: Connection, models: list[Model], wanted: Sequence[str]) -> list[Model]:
+    """The models that some tables rest on, those tables included.
+
+    Raises:
+        ModelError: There is no such table, or a model cannot be parsed.
+    """
+    by_table = {model.table: model for model in models}
+    found: dict[str, Model] = {}
+    open_tables = list(wanted)
+    while open_tables:
+        table = open_tables.pop()
+        if table in found:
+            continue
+        if table not in by_table:
+            message = f"{table}: there is no such model"
+            raise ModelError(message)
+        found[table] = by_table[table]
+        open_tables += [one for one in inputs(connection, found[table]) if one in by_table]
+    return list(found.values())
 
 
 def in_order(connection: Connection, models: list[Model]) -> list[Model]:

@@ -35,7 +35,7 @@ def load_topic_tables(connection: Connection, topic: Topic) -> None:
 _CLAUSES = (
     "topic_rule varchar, rule_order integer, is_searched boolean, is_core boolean, "
     "is_for_unclassified boolean, needs_class boolean, needs_words boolean, "
-    "reads_title boolean, reads_abstract boolean, word_label varchar"
+    "uses_own_words boolean, reads_title boolean, reads_abstract boolean"
 )
 _CLASSES = "label varchar, scheme varchar, symbol_start varchar"
 _OTHERS = (
@@ -62,14 +62,14 @@ def _clauses(topic: Topic) -> Iterator[Row]:
     for place, clause in enumerate(topic.clauses, start=1):
         yield (
             clause.name, place, clause.is_searched, clause.is_core, clause.is_for_unclassified,
-            bool(clause.cpc or clause.ipc), bool(clause.phrases or clause.uses_own_words),
+            bool(clause.cpc or clause.ipc), clause.needs_words, clause.uses_own_words,
             "title" in clause.fields, "abstract" in clause.fields,
-            OWN if clause.uses_own_words else f"clause:{clause.name}",
         )  # fmt: skip
 
 
 def _classes(topic: Topic) -> Iterator[Row]:
-    labelled = [(f"clause:{one.name}", one.cpc, one.ipc) for one in topic.clauses]
+    labelled = [(OWN, topic.own.cpc, topic.own.ipc)]
+    labelled += [(f"clause:{one.name}", one.cpc, one.ipc) for one in topic.clauses]
     labelled += [(f"other:{one.name}", one.cpc, one.ipc) for one in topic.others]
     labelled += [(f"sub:{one.name}", one.cpc, one.ipc) for one in topic.sub_technologies]
     for label, cpc, ipc in labelled:
@@ -119,7 +119,11 @@ def _parts(topic: Topic) -> Iterator[Row]:
 
 def _create_macros(connection: Connection, topic: Topic) -> None:
     own = {OWN: topic.own.words}
-    own |= {f"clause:{one.name}": one.phrases for one in topic.clauses if one.phrases}
+    own |= {
+        f"clause:{one.name}": {"asked": _all(one.phrases), "more": _all(one.more_words)}
+        for one in topic.clauses
+        if one.phrases or one.more_words
+    }
     other = {f"other:{one.name}": one.words for one in topic.others}
     other |= {f"sub:{one.name}": one.words for one in topic.sub_technologies if one.words}
     plain = _plain_words(connection, [topic.exclusions, *own.values(), *other.values()])
@@ -129,9 +133,19 @@ def _create_macros(connection: Connection, topic: Topic) -> None:
         connection.execute(f"create macro {name}(text) as ({_labels(plain, labels)})")
 
 
+def _all(phrases: Phrases) -> tuple[str, ...]:
+    return tuple(word for words in phrases.values() for word in words)
+
+
+def _parts_of(word: str) -> list[str]:
+    """What must all occur for a word."""
+    return [part.strip() for part in word.split("&")]
+
+
 def _plain_words(connection: Connection, vocabularies: Sequence[Phrases]) -> dict[str, str]:
     """Every word as it looks in a text that is compared, in one question."""
-    stated = {word for phrases in vocabularies for words in phrases.values() for word in words}
+    words = (word for phrases in vocabularies for word in _all(phrases))
+    stated = {part for word in words for part in _parts_of(word)}
     rows = connection.execute(
         "select word, trim(topic_text(rtrim(word, '*'))) from (select unnest(?) as word)",
         [sorted(stated)],
@@ -140,11 +154,14 @@ def _plain_words(connection: Connection, vocabularies: Sequence[Phrases]) -> dic
 
 
 def _words(plain: Mapping[str, str], phrases: Phrases) -> list[str]:
-    """Words as texts are compared; a `*` stays where it tells something."""
+    """Words as texts are compared; a `*` stays where it tells something, `&` joins parts."""
     found: dict[str, None] = {}
-    for word in (word for words in phrases.values() for word in words):
-        is_open = word.endswith("*") and _is_short(plain[word])
-        found[plain[word] + "*" if is_open else plain[word]] = None
+    for word in _all(phrases):
+        parts = []
+        for part in _parts_of(word):
+            is_open = part.endswith("*") and _is_short(plain[part])
+            parts.append(plain[part] + "*" if is_open else plain[part])
+        found["&".join(parts)] = None
     return list(found)
 
 
@@ -166,19 +183,27 @@ def _labels(plain: Mapping[str, str], labels: Mapping[str, Phrases]) -> str:
 
 def _test(words: Iterable[str]) -> str:
     """Whether a text has one of the words; patterns only where a short word may be there."""
-    plain: list[str] = []
+    tests: list[str] = []
     short: list[str] = []
     for word in words:
-        (short if _is_short(word) else plain).append(word)
-    tests = [f"contains(text, {_quoted(word)})" for word in plain]
-    if short:
-        there = " or ".join(f"contains(text, {_quoted(word.rstrip('*'))})" for word in short)
+        if "&" in word:
+            both = " and ".join(f"({_test([part])})" for part in word.split("&"))
+            tests.append(f"({both})")
+        elif _is_short(word):
+            short.append(word)
+        else:
+            tests.append(f"contains(text, {_quoted(word)})")
+    return " or ".join([*tests, *_short_test(short)]) or "false"
+
+
+def _short_test(words: Sequence[str]) -> Iterator[str]:
+    if words:
+        there = " or ".join(f"contains(text, {_quoted(word.rstrip('*'))})" for word in words)
         bounded = "|".join(
-            word[:-1] if word.endswith("*") else f"{word}([^a-z0-9]|$)" for word in short
+            word[:-1] if word.endswith("*") else f"{word}([^a-z0-9]|$)" for word in words
         )
         pattern = _quoted(f"(^|[^a-z0-9])({bounded})")
-        tests.append(f"case when {there} then regexp_matches(text, {pattern}) else false end")
-    return " or ".join(tests) or "false"
+        yield f"case when {there} then regexp_matches(text, {pattern}) else false end"
 
 
 def _without(words: Sequence[str]) -> str:

@@ -4,7 +4,8 @@
 -- The clause is lifted from the publications: one that is a hit makes its family one. The first
 -- field next door that shows decides the state, alone or together with our own words; without one
 -- a clause makes the family the topic's own. Only a clause lifts a family above the wide tier; a
--- core clause and own words, two grounds that do not rest on each other, make the strict one.
+-- core clause and own words, two grounds that do not rest on each other, make the strict one. A class
+-- that nothing else carries counts as own words do, but for the strict tier.
 with rules as (
     select
         families.family_id,
@@ -48,7 +49,8 @@ judged as (
         families.family_id,
         rules.topic_rule,
         coalesce(rules.is_core, false) as is_core,
-        own.family_id is not null as has_own_words,
+        own.family_id is not null as has_own,
+        coalesce(own.shown_in <> 'class', false) as has_own_words,
         others.label as other_label,
         case
             when others.label is null then null
@@ -74,7 +76,7 @@ stated as (
             else 'unconfirmed'
         end as topic_state,
         case
-            when other_state is not null and has_own_words then other_label || ' with own words'
+            when other_state is not null and has_own then other_label || ' with own words'
             when other_state is not null then other_label || ' without own words'
             when topic_rule is not null then 'clause'
             else 'no clause'

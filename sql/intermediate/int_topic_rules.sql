@@ -14,7 +14,12 @@ with evidence as (
         ) as has_word_label
     from intermediate.int_text_labels as labels
     inner join staging.stg_topic_clauses as clauses
-        on labels.label = clauses.word_label and clauses.needs_words
+        on
+            clauses.needs_words
+            and (
+                labels.label = 'clause:' || clauses.topic_rule
+                or (labels.label = 'own' and clauses.uses_own_words)
+            )
     group by labels.publication_id, clauses.topic_rule
     union all
     select

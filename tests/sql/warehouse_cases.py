@@ -126,6 +126,7 @@ def warehouse(
         build.load_seeds(connection, sql / "seeds", registry)
         build.create_macros(connection, sql)
         load_topic_tables(connection, topic or load_topic("quantum_cryptography"))
+        build.load_accuracy(connection, [])
         build.build_models(connection, models.load_models(sql), progress=lambda _: None)
         yield connection
 

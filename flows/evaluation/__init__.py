@@ -1,0 +1,1 @@
+"""How well the judgements hold: measured on labelled records that were made without the rules."""
