@@ -178,18 +178,25 @@ def _say_where(settings: Settings) -> None:
         console.done(f"Report ({language}): {report_page(settings, language)}")
 
 
-@app.command(epilog="Examples: `landscape report` · `landscape report --languages ja --open`")
+@app.command(
+    epilog="Examples: `landscape report` · `landscape report --languages ja --open` · "
+    "`landscape report --tier strict`"
+)
 def report(
     *,
     data_dir: DataDir = None,
     languages: Languages = None,
+    tier: Annotated[
+        str | None,
+        typer.Option("--tier", help="Tier of the topic: `strict`, `standard` or `wide`."),
+    ] = None,
     open_it: Annotated[
         bool, typer.Option("--open", help="Open the report in the browser.")
     ] = False,
 ) -> None:
     """Draw charts and pages from the live warehouse, without fetching anything."""
     with exit_codes():
-        settings = settings_of(data_dir=data_dir, languages=languages)
+        settings = settings_of(data_dir=data_dir, languages=languages, topic_tier=tier)
         from flows import reporting
 
         if reporting.is_current(settings):

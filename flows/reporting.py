@@ -52,6 +52,7 @@ def _source_files(folder: Traversable) -> list[tuple[str, bytes]]:
 def _folder_of(settings: Settings, live: builds.BuildFacts) -> Path:
     """The folder of the report on a build, named after all that decides what it shows."""
     parts = [live.build_id, live.fingerprint, live.version, *settings.languages]
+    parts.append(f"tier {settings.topic_tier}")
     parts += [
         f"{name} {files.sha256(data)}" for name, data in _source_files(package_files("reports"))
     ]
@@ -104,7 +105,13 @@ def _draw(settings: Settings, live_file: Path, build_id: str, folder: Path) -> N
         with files.storage_errors(folder):
             unfinished.mkdir(parents=True)
             with connect.reader(live_file) as connection:
-                build(partial(query.frame, connection), unfinished, settings.languages, build_id)
+                build(
+                    partial(query.frame, connection),
+                    unfinished,
+                    settings.languages,
+                    build_id,
+                    settings.topic_tier,
+                )
         files.publish_folder(unfinished, folder)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)

@@ -110,6 +110,9 @@ class Settings(BaseModel):
     full_every: int = Field(
         26, ge=1, description="Harvests after which all of history is asked for again."
     )
+    topic_tier: Literal["strict", "standard", "wide"] = Field(
+        "standard", description="Tier of the topic that the report's figures show."
+    )
     languages: Annotated[tuple[Language, ...], BeforeValidator(_split_commas)] = Field(
         ("en", "ja"), min_length=1, description="Editions of the report."
     )

@@ -21,6 +21,9 @@ from reports.charts import (
 )
 from reports.words import Words
 
+#: The tier that the printed queries name, unless another one is asked for.
+STANDARD = "standard"
+
 
 class Chart(Protocol):
     """What every chart module offers: its question and how to draw the answer."""
@@ -69,13 +72,19 @@ class Answers:
     sources: Statement
 
 
-def build(query: Query, out_dir: Path, languages: Sequence[str], build_id: str) -> list[Path]:
+def build(
+    query: Query,
+    out_dir: Path,
+    languages: Sequence[str],
+    build_id: str,
+    topic_tier: str = STANDARD,
+) -> list[Path]:
     """Write charts and pages into an empty folder and return the files written.
 
     The same answers and the same build id give the same bytes.
     """
     texts = {language: words.load(language) for language in languages}
-    answers = ask(query)
+    answers = ask(query, topic_tier)
     (out_dir / "charts").mkdir(exist_ok=True)
     written = []
     for name, content in _contents(answers, texts, build_id):
@@ -85,21 +94,25 @@ def build(query: Query, out_dir: Path, languages: Sequence[str], build_id: str) 
     return written
 
 
-def ask(query: Query) -> Answers:
-    """Ask the marts every printed question."""
+def ask(query: Query, topic_tier: str = STANDARD) -> Answers:
+    """Ask the marts every printed question, about the families of a tier of the topic."""
+
+    def asked(name: str, sql: str) -> Statement:
+        return run(query, f"sql-{name}", sql.replace(f"'{STANDARD}'", f"'{topic_tier}'"))
+
     return Answers(
         charts={
             name: (
-                run(query, f"sql-{_slug(name)}", chart.SQL),
-                run(query, f"sql-{_slug(name)}-facts", chart.FACTS_SQL),
+                asked(_slug(name), chart.SQL),
+                asked(f"{_slug(name)}-facts", chart.FACTS_SQL),
             )
             for name, chart in CHARTS.items()
         },
-        completeness=run(query, "sql-completeness", completeness.SQL),
-        glance=run(query, "sql-glance", overview.GLANCE_SQL),
-        country_sources=run(query, "sql-country-sources", overview.COUNTRY_SOURCES_SQL),
-        offices=run(query, "sql-offices", overview.OFFICES_SQL),
-        sources=run(query, "sql-sources", overview.SOURCES_SQL),
+        completeness=asked("completeness", completeness.SQL),
+        glance=asked("glance", overview.GLANCE_SQL),
+        country_sources=asked("country-sources", overview.COUNTRY_SOURCES_SQL),
+        offices=asked("offices", overview.OFFICES_SQL),
+        sources=asked("sources", overview.SOURCES_SQL),
     )
 
 
