@@ -40,7 +40,8 @@ def judged(rows: Rows, topic: Topic, sql: Path, tables: Sequence[str]) -> Iterat
         for name in ("raw", "seeds", "staging", "intermediate", "marts"):
             connection.execute(f"create schema {name}")
         info = _source()
-        build.load_raw(connection, build.Inputs([_write(rows, Path(folder))], [info], topic))
+        inputs = build.Inputs([_write(rows, Path(folder))], [info], topic)
+        build.load_raw(connection, inputs, Path(folder) / "raw")
         build.load_seeds(connection, sql / "seeds", load_columns(sql / "columns.toml"))
         build.create_macros(connection, sql)
         load_topic_tables(connection, topic)

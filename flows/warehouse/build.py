@@ -12,7 +12,7 @@ from flows.landing import schema
 from flows.landing.records import WindowRecords
 from flows.sources.contract import SourceInfo
 from flows.topics import Topic
-from flows.warehouse import checks, connect
+from flows.warehouse import checks, connect, text_labels
 from flows.warehouse.columns import Column, load_columns
 from flows.warehouse.connect import Connection, DatabaseError
 from flows.warehouse.models import Model, in_order, load_models
@@ -70,7 +70,7 @@ def build(path: Path, inputs: Inputs, sql: Path, *, progress: Progress) -> Built
     with connect.writer(path) as connection:
         for name in ("raw", "seeds", "staging", "intermediate", "marts"):
             connection.execute(f"create schema {name}")
-        load_raw(connection, inputs)
+        load_raw(connection, inputs, path)
         load_seeds(connection, sql / "seeds", columns)
         create_macros(connection, sql)
         load_topic_tables(connection, inputs.topic)
@@ -124,8 +124,13 @@ def _quoted(values: Iterable[object]) -> str:
     return ", ".join("'" + str(value).replace("'", "''") + "'" for value in values)
 
 
-def load_raw(connection: Connection, inputs: Inputs) -> None:
+def load_raw(connection: Connection, inputs: Inputs, workspace: Path) -> None:
     """Fill the schema raw: records upserted by key, their windows, sources and quarantine.
+
+    Args:
+        connection: The new warehouse.
+        inputs: What it is made from.
+        workspace: Files that are needed on the way are this path with an ending.
 
     Raises:
         NotUnderstoodError: A Parquet file cannot be read.
@@ -136,6 +141,7 @@ def load_raw(connection: Connection, inputs: Inputs) -> None:
     try:
         load_records(connection, folders)
         _load(connection, _ALL, "quarantine", schema.QUARANTINE, folders)
+        load_text_labels(connection, folders, inputs.topic, workspace)
     except DatabaseError as error:
         message = f"records cannot be read: {error}. Delete the folder of records and run again."
         raise NotUnderstoodError(message) from error
@@ -151,6 +157,22 @@ def load_records(connection: Connection, folders: Sequence[Path]) -> None:
     for table, columns in schema.TABLES.items():
         _load(connection, _TEXTS.get(table, _OF_NEWEST), table, columns, folders)
     _load(connection, _LANDED, "publications", _OBSERVED, folders)
+
+
+def load_text_labels(
+    connection: Connection, folders: Sequence[Path], topic: Topic, workspace: Path
+) -> None:
+    """The table `raw.text_labels`: which words of the topic the newest texts hold.
+
+    Raises:
+        StorageError: The disk is full or not writable.
+    """
+    paths = text_labels.write_labels(folders, topic, workspace)
+    try:
+        _load_files(connection, _OF_NEWEST, "text_labels", text_labels.COLUMNS, paths)
+    finally:
+        for path in paths:
+            path.unlink(missing_ok=True)
 
 
 _NEWEST = """
@@ -203,7 +225,14 @@ _OBSERVED = [*schema.KEY, "source_family_id", "source_family_kind", "window_ref"
 def _load(
     connection: Connection, text: str, table: str, columns: Iterable[str], folders: Sequence[Path]
 ) -> None:
-    paths = _quoted(folder / f"{table}.parquet" for folder in folders)
+    paths = [folder / f"{table}.parquet" for folder in folders]
+    _load_files(connection, text, table, columns, paths)
+
+
+def _load_files(
+    connection: Connection, text: str, table: str, columns: Iterable[str], files: Sequence[Path]
+) -> None:
+    paths = _quoted(files)
     names = ", ".join(f"records.{name}" for name in columns)
     connection.execute(text.format(table=table, names=names, paths=paths))
 

@@ -86,7 +86,9 @@ def raw_rows(given: dict[str, Rows]) -> dict[str, Rows]:
     return tables
 
 
-def fill_raw(connection: connect.Connection, folder: Path, given: dict[str, Rows]) -> None:
+def fill_raw(
+    connection: connect.Connection, folder: Path, given: dict[str, Rows], topic: Topic
+) -> None:
     """Create the schema raw from given rows, through Parquet and the loader of a real build."""
     for table, rows in raw_rows(given).items():
         schema.frame(rows, schema.TABLES[table]).write_parquet(folder / f"{table}.parquet")
@@ -110,6 +112,7 @@ def fill_raw(connection: connect.Connection, folder: Path, given: dict[str, Rows
             [_ref(window), window["source"], window["clause"], window["data_as_of"], fetched],
         )
     build.load_records(connection, [folder])
+    build.load_text_labels(connection, [folder], topic, folder / "raw")
 
 
 @contextmanager
@@ -122,10 +125,11 @@ def warehouse(
     with connect.scratch() as connection:
         for name in ("raw", "seeds", "staging", "intermediate", "marts"):
             connection.execute(f"create schema {name}")
-        fill_raw(connection, folder, given)
+        topic = topic or load_topic("quantum_cryptography")
+        fill_raw(connection, folder, given, topic)
         build.load_seeds(connection, sql / "seeds", registry)
         build.create_macros(connection, sql)
-        load_topic_tables(connection, topic or load_topic("quantum_cryptography"))
+        load_topic_tables(connection, topic)
         build.load_accuracy(connection, [])
         build.build_models(connection, models.load_models(sql), progress=lambda _: None)
         yield connection

@@ -106,17 +106,13 @@ def test_landing_and_sources_do_not_know_the_warehouse() -> None:
 
 
 def test_models_read_only_the_layers_they_may() -> None:
-    from flows.topics import load_topic
     from flows.warehouse import build, connect
-    from flows.warehouse.topic_tables import load_topic_tables
 
     folder = models.sql_folder()
     loaded = models.load_models(folder)
     assert {model.layer for model in loaded} == {"staging", "intermediate", "marts"}
     with connect.scratch() as connection:
-        connection.execute("create schema raw")
         build.create_macros(connection, folder)
-        load_topic_tables(connection, load_topic("quantum_cryptography"))
         assert len(models.in_order(connection, loaded)) == len(loaded)
         for model in loaded:
             layers = {table.split(".")[0] for table in models.inputs(connection, model)}

@@ -1,0 +1,183 @@
+"""Which words of a topic occur in titles and abstracts: found at once, nothing judged.
+
+A million abstracts and a thousand words are a thousand passes in SQL and one here, since polars
+looks for all words together. The result is a table of raw (`text_labels`): a row a text and label.
+Labels: `own`, `clause:<name>`, `other:<name>`, `sub:<name>`; the models judge from there.
+
+Texts are compared in small letters, half width, with punctuation as blanks, and with a blank where
+Latin letters meet scripts that have none.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from flows import files
+from flows.landing import schema
+from flows.topics import Phrases, Topic
+
+OWN = "own"
+#: Table and column of the texts, by the name of the field.
+_TEXTS = {"title": ("titles", "title"), "abstract": ("abstracts", "abstract")}
+#: Columns of the result.
+COLUMNS: dict[str, pl.DataType] = {
+    **schema.KEY, "text_field": pl.String(), "label": pl.String(), **schema.REFERENCE,
+}  # fmt: skip
+#: Windows that are looked at together: some ten thousand texts.
+_BATCH = 20
+#: Shorter words stand for themselves alone.
+_LONG = 5
+#: Scripts from here on are written without blanks.
+_FIRST_ASIAN = "\u1100"
+_NO_WORD = r"[^\p{L}\p{N}\p{M}]+"
+_LATIN_ASIAN, _ASIAN_LATIN = r"([a-z0-9])([\u1100-\uffff])", r"([\u1100-\uffff])([a-z0-9])"
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The words of a topic as they are looked for.
+
+    Attributes:
+        exclusions: What is taken out of a text before own words are looked for.
+        own: Parts of words that are looked for in the text without the exclusions: columns part,
+            word, label. A word is met if all its parts are.
+        other: The same for the whole text.
+    """
+
+    exclusions: tuple[str, ...]
+    own: pl.DataFrame
+    other: pl.DataFrame
+
+
+def vocabulary(topic: Topic) -> Vocabulary:
+    """The words of a topic."""
+    own = [(OWN, topic.own.words)]
+    for clause in topic.clauses:
+        own += [(f"clause:{clause.name}", words) for words in (clause.phrases, clause.more_words)]
+    other = [(f"other:{one.name}", one.words) for one in topic.others]
+    other += [(f"sub:{one.name}", one.words) for one in topic.sub_technologies]
+    excluded = {_plain(word) for words in topic.exclusions.values() for word in words}
+    return Vocabulary(tuple(sorted(excluded)), _parts(own), _parts(other))
+
+
+def _parts(labelled: Sequence[tuple[str, Phrases]]) -> pl.DataFrame:
+    rows = [
+        {"part": _pattern(part), "word": word, "label": label}
+        for label, phrases in labelled
+        for words in phrases.values()
+        for word in words
+        for part in word.split("&")
+    ]
+    return pl.DataFrame(rows, schema=dict.fromkeys(("part", "word", "label"), pl.String)).unique(
+        maintain_order=True
+    )
+
+
+def _plain(word: str) -> str:
+    """A word as it looks in a text that is compared."""
+    text = unicodedata.normalize("NFKC", word.strip().removesuffix("*")).lower()
+    return " ".join(re.findall(r"[^\W_]+", text))
+
+
+def _pattern(part: str) -> str:
+    """What is looked for: a short word within its bounds, open at its end if it ends in `*`."""
+    plain = _plain(part)
+    is_asian = any(one >= _FIRST_ASIAN and one.isalpha() for one in plain)
+    if is_asian or len(plain) >= _LONG:
+        return plain
+    return f" {plain}" if part.strip().endswith("*") else f" {plain} "
+
+
+def comparable(texts: pl.Expr) -> pl.Expr:
+    """Texts as they are compared."""
+    plain = texts.str.normalize("NFKC").str.to_lowercase().str.replace_all(_NO_WORD, " ")
+    apart = plain.str.replace_all(_LATIN_ASIAN, "$1 $2").str.replace_all(_ASIAN_LATIN, "$1 $2")
+    return pl.concat_str(pl.lit(" "), apart, pl.lit(" "))
+
+
+def find_labels(texts: pl.DataFrame, words: Vocabulary) -> pl.DataFrame:
+    """The labels whose words occur.
+
+    Args:
+        texts: Columns row and text.
+        words: What is looked for.
+
+    Returns:
+        Columns row and label, each pair once.
+    """
+    plain = texts.select("row", text=comparable(pl.col("text")))
+    cleaned = plain
+    if words.exclusions:
+        # A blank in between, so that what is left does not run together.
+        shorter = pl.col("text").str.replace_many(list(words.exclusions), [" "])
+        cleaned = plain.with_columns(text=shorter)
+    found = pl.concat([_met(cleaned, words.own), _met(plain, words.other)])
+    return found.unique().sort("row", "label")
+
+
+def _met(texts: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
+    """Labels of the words of which a text has all parts."""
+    if parts.is_empty():
+        return pl.DataFrame(schema={"row": texts.schema["row"], "label": pl.String})
+    patterns = parts["part"].unique(maintain_order=True).to_list()
+    met = texts.select(
+        "row", part=pl.col("text").str.extract_many(patterns, overlapping=True).list.unique()
+    ).explode("part")
+    needed = parts.group_by("word", "label").agg(needed=pl.col("part").n_unique())
+    return (
+        met.drop_nulls()
+        .join(parts, on="part")
+        .group_by("row", "word", "label")
+        .agg(met=pl.len())
+        .join(needed, on=["word", "label"])
+        .filter(pl.col("met") == pl.col("needed"))
+        .select("row", "label")
+    )
+
+
+def write_labels(folders: Sequence[Path], topic: Topic, workspace: Path) -> list[Path]:
+    """Look through the texts of folders of records; write what was found as Parquet files.
+
+    Args:
+        folders: One a window.
+        topic: The topic.
+        workspace: The files are this path with an ending; the caller deletes them.
+
+    Raises:
+        StorageError: The disk is full or not writable.
+    """
+    words, written = vocabulary(topic), []
+    for number, start in enumerate(range(0, len(folders), _BATCH)):
+        part = folders[start : start + _BATCH]
+        path = workspace.with_name(f"{workspace.name}.labels-{number}.parquet")
+        with files.storage_errors(path):
+            pl.concat(list(_labelled(part, words))).write_parquet(path)
+        written.append(path)
+    return written
+
+
+def _labelled(folders: Sequence[Path], words: Vocabulary) -> Iterator[pl.DataFrame]:
+    for field, (table, column) in _TEXTS.items():
+        paths = [folder / f"{table}.parquet" for folder in folders]
+        texts = pl.concat([pl.read_parquet(path) for path in paths]).with_row_index("row")
+        found = find_labels(texts.select("row", text=pl.col(column)), words)
+        rows = texts.select("row", *schema.KEY, *schema.REFERENCE)
+        yield (
+            found.join(rows, on="row")
+            .with_columns(text_field=pl.lit(field))
+            .select(**{name: pl.col(name).cast(kind) for name, kind in COLUMNS.items()})
+        )
+
+
+def labels_by_text(texts: Mapping[str, str], topic: Topic) -> dict[str, set[str]]:
+    """The labels of some texts by their names; for looking at words by hand."""
+    columns = {"row": pl.String(), "text": pl.String()}
+    frame = pl.DataFrame({"row": list(texts), "text": list(texts.values())}, schema=columns)
+    found: dict[str, set[str]] = {name: set() for name in texts}
+    for row, label in find_labels(frame, vocabulary(topic)).iter_rows():
+        found[row].add(label)
+    return found
