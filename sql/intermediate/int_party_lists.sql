@@ -31,8 +31,9 @@ select
     parties.role,
     coalesce(names.applicant, parties.name) as party,
     any_value(formats.name_format) as name_format,
-    -- Two spellings on one publication may state different countries: the first in the alphabet.
-    min(parties.residence_country) as residence_country,
+    -- Two spellings on one publication may state different countries: the first in the list, not in
+    -- the alphabet, which would always prefer China to Japan.
+    arg_min(parties.residence_country, parties.sequence_no) as residence_country,
     list(distinct parties.name order by parties.name) as spelling_list,
     (count(*) over (partition by parties.source, parties.publication_id, parties.role))::integer
         as parties_in_list
