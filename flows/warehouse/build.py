@@ -1,4 +1,4 @@
-"""Build a new warehouse file from records: raw, seeds, models, comments, checks."""
+"""Build a new warehouse file from records: raw, corrections, seeds, models, comments, checks."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from flows.topics import Topic
 from flows.warehouse import checks, connect, text_labels
 from flows.warehouse.columns import Column, load_columns
 from flows.warehouse.connect import Connection, DatabaseError
+from flows.warehouse.corrections import apply_corrections, load_corrections
 from flows.warehouse.models import Model, in_order, load_models
 from flows.warehouse.topic_tables import load_topic_tables
 
@@ -61,16 +62,18 @@ def build(path: Path, inputs: Inputs, sql: Path, *, progress: Progress) -> Built
         progress: Told what is being built.
 
     Raises:
-        ModelError: A model, seed, check or the registry of columns is wrong.
+        ModelError: A model, seed, check, correction or the registry of columns is wrong.
         NotUnderstoodError: Records cannot be read.
         StorageError: The disk is full or not writable.
     """
     columns = load_columns(sql / "columns.toml")
     models = load_models(sql)
+    corrections = load_corrections(sql / "corrections.toml")
     with connect.writer(path) as connection:
         for name in ("raw", "seeds", "staging", "intermediate", "marts"):
             connection.execute(f"create schema {name}")
         load_raw(connection, inputs, path)
+        apply_corrections(connection, corrections, inputs.sources)
         load_seeds(connection, sql / "seeds", columns)
         create_macros(connection, sql)
         load_topic_tables(connection, inputs.topic)

@@ -33,7 +33,8 @@ def test_case(path: Path, tmp_path: Path) -> None:
     case = load_case(path)
     where = case.get("where", {})
     topic = parse_topic(path.stem, case["topic"]) if "topic" in case else None
-    with warehouse(case["given"], tmp_path, topic) as connection:
+    corrected = case.get("corrections")
+    with warehouse(case["given"], tmp_path, topic, corrected) as connection:
         for table, expected in case["expected"].items():
             names = sorted({name for row in expected for name in row})
             complete = [{name: row.get(name, "NULL") for name in names} for row in expected]

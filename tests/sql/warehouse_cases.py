@@ -8,6 +8,7 @@ empty). Only the columns named in the expected rows are compared, with all rows 
 Rows come from the source `test` and its only window, unless they name a window of
 [[given.windows]]: name, source, clause, data_as_of. Windows are fetched in the order of the case.
 The topic is quantum_cryptography, unless the case holds the text of another topic file as `topic`.
+Entries of corrections stand under [corrections.<name>], as in sql/corrections.toml.
 """
 
 import tomllib
@@ -18,8 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from flows.landing import schema
+from flows.sources.contract import SourceInfo, Text
 from flows.topics import Topic, load_topic
-from flows.warehouse import build, columns, connect, models
+from flows.warehouse import build, columns, connect, corrections, models
 from flows.warehouse.topic_tables import load_topic_tables
 
 CASES = Path(__file__).parent / "cases"
@@ -115,11 +117,22 @@ def fill_raw(
     build.load_text_labels(connection, [folder], topic, folder / "raw")
 
 
+def _source_infos(given: dict[str, Rows]) -> list[SourceInfo]:
+    text = Text("Test", "Test")
+    names = sorted({window["source"] for window in _windows(given).values()})
+    return [
+        SourceInfo(name, text, text, text, text, 1, is_sample=name == "sample") for name in names
+    ]
+
+
 @contextmanager
 def warehouse(
-    given: dict[str, Rows], folder: Path, topic: Topic | None = None
+    given: dict[str, Rows],
+    folder: Path,
+    topic: Topic | None = None,
+    corrected: dict[str, Any] | None = None,
 ) -> Iterator[connect.Connection]:
-    """A warehouse in memory with every model built from given rows, about a topic."""
+    """A warehouse in memory with every model built from given rows and entries of corrections."""
     sql = models.sql_folder()
     registry = columns.load_columns(sql / "columns.toml")
     with connect.scratch() as connection:
@@ -127,6 +140,8 @@ def warehouse(
             connection.execute(f"create schema {name}")
         topic = topic or load_topic("quantum_cryptography")
         fill_raw(connection, folder, given, topic)
+        entries = corrections.parse_corrections(corrected or {}, "the case")
+        corrections.apply_corrections(connection, entries, _source_infos(given))
         build.load_seeds(connection, sql / "seeds", registry)
         build.create_macros(connection, sql)
         load_topic_tables(connection, topic)

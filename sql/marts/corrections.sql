@@ -1,0 +1,20 @@
+-- One row per known error of a source: what was wrong, what was done about it, and on what grounds.
+-- key: correction
+-- not null: correction, source, publication_id, correction_state, rows_changed
+select
+    correction,
+    source,
+    publication_id,
+    table_name,
+    column_name,
+    present_value,
+    correction_action,
+    corrected_value,
+    correction_reason,
+    evidence,
+    corrected_on,
+    is_reported,
+    correction_state,
+    rows_changed
+from staging.stg_corrections
+order by correction
