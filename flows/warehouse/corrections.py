@@ -182,8 +182,8 @@ def apply_corrections(
 ) -> None:
     """Correct the tables of records in the schema raw and note it in raw.corrections.
 
-    A live source may not have been harvested that far: a publication it has not brought is noted.
-    The bundled sample is always whole.
+    A source may not have been harvested that far: a publication that was not landed is noted, and a
+    check warns of it.
 
     Args:
         connection: A build with its raw tables loaded.
@@ -200,9 +200,9 @@ def apply_corrections(
         "evidence varchar, corrected_on date, is_reported boolean, correction_state varchar, "
         "rows_changed integer)"
     )
-    known = {info.name: info for info in sources}
+    names = {info.name for info in sources}
     for entry in corrections:
-        state, rows = _apply(connection, entry, known.get(entry.source))
+        state, rows = _apply(connection, entry, is_in_build=entry.source in names)
         connection.execute(
             f"insert into raw.corrections values ({', '.join('?' * 14)})",  # noqa: S608
             [
@@ -213,15 +213,15 @@ def apply_corrections(
         )  # fmt: skip
 
 
-def _apply(connection: Connection, entry: Correction, source: SourceInfo | None) -> tuple[str, int]:
+def _apply(connection: Connection, entry: Correction, *, is_in_build: bool) -> tuple[str, int]:
     """What became of an entry, and how many rows it changed."""
-    if source is None:
+    if not is_in_build:
         return "source_not_in_build", 0
     landed = connection.execute(
         f"select count(*) from raw.publications where {_OF_PUBLICATION}",  # noqa: S608
         [entry.source, *entry.key],
     ).fetchone()
-    if not (landed and landed[0]) and not source.is_sample:
+    if not (landed and landed[0]):
         return "publication_not_in_build", 0
     try:
         rows = _change(connection, entry, entry.table)

@@ -11,7 +11,7 @@ from warehouse_cases import warehouse
 from flows import stages
 from flows.errors import ModelError
 from flows.settings import Settings, load
-from flows.warehouse import build, connect, models
+from flows.warehouse import build, checks, connect, models
 from flows.warehouse.corrections import load_corrections, parse_corrections
 
 GIVEN: dict[str, Any] = {
@@ -90,18 +90,15 @@ def test_an_entry_that_matches_nothing_any_more_stops_the_build_and_says_what_to
         pass
 
 
-def test_of_the_bundled_sample_every_publication_must_be_there(tmp_path: Path) -> None:
-    window = {"name": "w", "source": "sample", "clause": "c", "data_as_of": date(2026, 11, 22)}
-    given = {
-        "windows": [window],
-        **{table: [{**row, "window": "w"} for row in rows] for table, rows in GIVEN.items()},
-    }
-    gone = {"wrong-title": entry(source="sample", publication="EP-3000002-A1")}
-    with (
-        pytest.raises(ModelError, match="wrong-title matches nothing"),
-        warehouse(given, tmp_path, gone),
-    ):
-        pass
+def test_a_publication_that_was_not_landed_is_warned_of(tmp_path: Path) -> None:
+    gone = {"wrong-title": entry(publication="EP-3000002-A1")}
+    loaded = {check.name: check for check in checks.load_checks(models.sql_folder())}
+    check = loaded["corrections_without_publication"]
+    assert check.severity == "warn"
+    with warehouse(GIVEN, tmp_path, gone) as connection:
+        assert checks.run_check(connection, check).offending == 1
+    with warehouse(GIVEN, tmp_path, {"wrong-title": entry()}) as connection:
+        assert checks.run_check(connection, check).passed
 
 
 def test_a_value_that_does_not_fit_its_column_is_named(tmp_path: Path) -> None:
