@@ -16,6 +16,8 @@ from flows.cli_dev import dev
 from flows.cli_doctor import EPILOG as DOCTOR_EPILOG
 from flows.cli_doctor import doctor
 from flows.cli_parts import DataDir, exit_codes, settings_of
+from flows.cli_why import EPILOG as WHY_EPILOG
+from flows.cli_why import why
 from flows.settings import Settings
 
 if TYPE_CHECKING:
@@ -302,6 +304,7 @@ def rollback(
 
 app.add_typer(auth, name="auth")
 app.command(epilog=DOCTOR_EPILOG)(doctor)
+app.command(epilog=WHY_EPILOG)(why)
 app.add_typer(dev, name="dev")
 
 
