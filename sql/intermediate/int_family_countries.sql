@@ -60,6 +60,7 @@ masked as (
             and statements.applicant = of_offices.applicant
 ),
 
+-- Own record, then most publications, then the one published first, then the alphabet.
 votes as (
     select
         masking,
@@ -68,17 +69,15 @@ votes as (
         applicant,
         is_hidden,
         residence_country as country,
-        bool_or(is_own_record) as is_own_record
+        bool_or(is_own_record) as is_own_record,
+        row(
+            not bool_or(is_own_record),
+            -count(*),
+            coalesce(min(published_by), date '9999-12-31'),
+            residence_country
+        ) as place
     from masked
     group by masking, hidden_office, family_id, applicant, is_hidden, residence_country
-    qualify row_number() over (
-        partition by masking, hidden_office, family_id, applicant, is_hidden
-        order by
-            bool_or(is_own_record) desc,
-            count(*) desc,
-            min(published_by) asc nulls last,
-            residence_country asc
-    ) = 1
 )
 
 select
@@ -86,11 +85,12 @@ select
     hidden_office,
     family_id,
     applicant,
-    any_value(country) filter (where not is_hidden) as country,
-    any_value(
-        case when is_own_record then 'own_record' else 'same_applicant_in_family' end
-    ) filter (where not is_hidden) as country_source,
+    arg_min(country, place) filter (where not is_hidden) as country,
+    case arg_min(is_own_record, place) filter (where not is_hidden)
+        when true then 'own_record'
+        when false then 'same_applicant_in_family'
+    end as country_source,
     -- Only what is hidden tells the truth: what is left must not.
-    any_value(country) filter (where is_hidden) as true_country
+    arg_min(country, place) filter (where is_hidden) as true_country
 from votes
 group by masking, hidden_office, family_id, applicant
