@@ -4,8 +4,8 @@
 -- The clause is lifted from the publications: one that is a hit makes its family one. The first
 -- field next door that shows decides the state, alone or together with our own words; without one
 -- a clause makes the family the topic's own. Only a clause lifts a family above the wide tier; a
--- core clause and own words, two grounds that do not rest on each other, make the strict one. A class
--- that nothing else carries counts as own words do, but for the strict tier.
+-- core clause and own words, two grounds that do not rest on each other, make the strict one. A
+-- class that nothing else carries counts as own words do, but for the strict tier.
 with rules as (
     select
         families.family_id,
@@ -76,10 +76,10 @@ stated as (
             else 'unconfirmed'
         end as topic_state,
         case
-            when other_state is not null and has_own then other_label || ' with own words'
-            when other_state is not null then other_label || ' without own words'
-            when topic_rule is not null then 'clause'
-            else 'no clause'
+            when other_state is not null and has_own then 'other_together'
+            when other_state is not null then 'other_alone'
+            when topic_rule is not null then 'topic_clause'
+            else 'no_clause'
         end as topic_state_rule
     from judged
 )
@@ -88,6 +88,7 @@ select
     family_id,
     topic_state,
     topic_state_rule,
+    other_label as topic_other,
     topic_rule,
     case
         when other_state is not null and other_tier is null then null

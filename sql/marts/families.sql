@@ -37,6 +37,7 @@ select
     topics.topic_rule,
     topics.topic_state,
     topics.topic_state_rule,
+    topics.topic_other,
     topics.narrowest_tier,
     layers.layer,
     layers.layer_rule

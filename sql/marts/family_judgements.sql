@@ -165,18 +165,53 @@ grants as (
 
 topics as (
     select
-        families.family_id,
+        topics.family_id,
         'topic' as judgement,
+        topics.family_id as subject,
+        topics.topic_state || ', '
+        || coalesce('tier ' || topics.narrowest_tier, 'in no tier') as judged_value,
+        topics.topic_state_rule as rule,
+        coalesce(
+            topics.topic_other, topics.topic_rule,
+            'selected by the search ' || families.search_clause
+        ) as evidence,
+        70 as judgement_order
+    from intermediate.int_family_topics as topics
+    inner join intermediate.int_families as families on topics.family_id = families.family_id
+    union all
+    select
+        families.family_id,
+        'clause' as judgement,
         min(publications.publication_id) as subject,
         publications.topic_rule as judged_value,
-        'topic_clause' as rule,
-        'publications selected: ' || count(*) as evidence,
-        70 as judgement_order
+        'first_clause' as rule,
+        'publications with this first clause: ' || count(*) as evidence,
+        71 as judgement_order
     from intermediate.int_publication_families as families
     inner join intermediate.int_publications as publications
         on families.publication_id = publications.publication_id
     where publications.topic_rule is not null
     group by families.family_id, publications.topic_rule
+    union all
+    select
+        family_id,
+        'sub_technology' as judgement,
+        sub_technology as subject,
+        layer as judged_value,
+        sub_technology_rule as rule,
+        null as evidence,
+        72 as judgement_order
+    from intermediate.int_family_sub_technologies
+    union all
+    select
+        family_id,
+        'layer' as judgement,
+        family_id as subject,
+        layer as judged_value,
+        layer_rule as rule,
+        null as evidence,
+        73 as judgement_order
+    from intermediate.int_family_layers
 ),
 
 spellings as (

@@ -85,7 +85,7 @@ def test_an_entry_that_matches_nothing_any_more_stops_the_build_and_says_what_to
     stale = {"wrong-title": entry(present="Key")}
     with (
         pytest.raises(ModelError, match=r"wrong-title matches nothing .*'Key' .*delete the entry"),
-        warehouse(GIVEN, tmp_path, stale),
+        warehouse(GIVEN, tmp_path, corrected=stale),
     ):
         pass
 
@@ -95,9 +95,9 @@ def test_a_publication_that_was_not_landed_is_warned_of(tmp_path: Path) -> None:
     loaded = {check.name: check for check in checks.load_checks(models.sql_folder())}
     check = loaded["corrections_without_publication"]
     assert check.severity == "warn"
-    with warehouse(GIVEN, tmp_path, gone) as connection:
+    with warehouse(GIVEN, tmp_path, corrected=gone) as connection:
         assert checks.run_check(connection, check).offending == 1
-    with warehouse(GIVEN, tmp_path, {"wrong-title": entry()}) as connection:
+    with warehouse(GIVEN, tmp_path, corrected={"wrong-title": entry()}) as connection:
         assert checks.run_check(connection, check).passed
 
 
@@ -105,7 +105,7 @@ def test_a_value_that_does_not_fit_its_column_is_named(tmp_path: Path) -> None:
     place = {"table": "publications", "present": "2015-01-01", "value": "yesterday"}
     with (
         pytest.raises(ModelError, match="'yesterday' is not a date"),
-        warehouse(GIVEN, tmp_path, {"day": entry(**place, column="application_date")}),
+        warehouse(GIVEN, tmp_path, corrected={"day": entry(**place, column="application_date")}),
     ):
         pass
     with (
@@ -113,7 +113,7 @@ def test_a_value_that_does_not_fit_its_column_is_named(tmp_path: Path) -> None:
         warehouse(
             GIVEN,
             tmp_path,
-            {"year": entry(**place | {"present": "2015"}, column="application_year")},
+            corrected={"year": entry(**place | {"present": "2015"}, column="application_year")},
         ),
     ):
         pass
@@ -125,7 +125,9 @@ def test_other_rows_stay_as_they_were(tmp_path: Path) -> None:
         {"publication": "EP-3000001-A1", "language": "de", "title": "Schluessel"},
         {"publication": "EP-3000002-A1", "language": "en", "title": "Keys"},
     ]
-    with warehouse({**GIVEN, "titles": titles}, tmp_path, {"wrong-title": entry()}) as connection:
+    with warehouse(
+        {**GIVEN, "titles": titles}, tmp_path, corrected={"wrong-title": entry()}
+    ) as connection:
         rows = connection.execute("select doc_number, title from raw.titles order by all")
         assert rows.fetchall() == [("3000001", "Quantum keys"), ("3000001", "Schluessel")]
 

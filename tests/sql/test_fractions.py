@@ -52,6 +52,8 @@ class Family:
 
     number: int
     publications: tuple[Publication, ...]
+    #: What makes its narrowest tier; see _TIERED.
+    tier: str = "wide"
 
     @property
     def is_ipf(self) -> bool:
@@ -81,10 +83,22 @@ YEARS: dict[str, Year] = {
 #: Switches of marts.country_years: a column, its values, and which families each holds. A further
 #: dimension of the mart, such as a tier of the topic, is one more line here.
 SWITCHES: dict[str, dict[str, Callable[[Family], bool]]] = {
+    "topic_tier": {
+        "strict": lambda family: family.tier == "strict",
+        "standard": lambda family: family.tier in {"strict", "standard"},
+        "wide": lambda family: family.tier != "none",
+    },
     "scope": {"all": lambda _: True, "ipf": lambda family: family.is_ipf},
     "country_basis": {"with_office": lambda _: True, "without_office": lambda _: True},
 }
 
+#: Title and CPC class of a family's first publication, by the tier they make.
+_TIERED: dict[str, tuple[str, str | None]] = {
+    "strict": ("Quantum key distribution", "H04L9/0852"),
+    "standard": ("Quantum key distribution", None),
+    "wide": ("Communication device", None),
+    "none": ("Post-quantum lattice signatures", "H04L9/0852"),
+}
 _DAYS = st.none() | st.dates(date(2014, 11, 1), date(2017, 2, 28))
 
 
@@ -108,19 +122,30 @@ def _publications() -> st.SearchStrategy[Publication]:
 
 def _families() -> st.SearchStrategy[list[Family]]:
     members = st.lists(_publications(), min_size=1, max_size=3).map(tuple)
+    tiered = st.tuples(members, st.sampled_from(tuple(_TIERED)))
     few, many = (
-        st.lists(members, min_size=1, max_size=4),
-        st.lists(members, min_size=12, max_size=20),
+        st.lists(tiered, min_size=1, max_size=4),
+        st.lists(tiered, min_size=12, max_size=20),
     )
     return st.one_of(few, many).map(
-        lambda made: [Family(number, family) for number, family in enumerate(made, start=1)]
+        lambda made: [
+            Family(number, family, tier) for number, (family, tier) in enumerate(made, start=1)
+        ]
     )
 
 
 def rows_of(families: list[Family]) -> dict[str, Rows]:
     """Rows of the schema raw, as a case would give them."""
-    tables: dict[str, Rows] = {"publications": [], "priorities": [], "parties": []}
+    tables: dict[str, Rows] = {
+        "publications": [], "priorities": [], "parties": [], "titles": [], "classifications": [],
+    }  # fmt: skip
     for family in families:
+        first = family.publications[0]
+        named = {"publication": f"{first.office}-{family.number * 100000}-{first.kind}"}
+        title, symbol = _TIERED[family.tier]
+        tables["titles"].append({**named, "language": "en", "title": title})
+        if symbol:
+            tables["classifications"].append({**named, "scheme": "cpc", "symbol": symbol})
         for place, one in enumerate(family.publications):
             key = {"publication": f"{one.office}-{family.number * 100000 + place}-{one.kind}"}
             days = {"application_date": one.filed, "publication_date": one.published}

@@ -92,7 +92,7 @@ def test_every_judgement_is_printed_with_its_rule_in_words(
 ) -> None:
     family = why.read(connection, "1")
     assert [row.judgement for row in family.judgements if row.judgement != "member"] == [
-        "unit", "year", "offices", "right", "grant", "topic", "applicant", "country",
+        "unit", "year", "offices", "right", "grant", "topic", "layer", "applicant", "country",
     ]  # fmt: skip
     assert all(row.explanation for row in family.judgements)
     console = Console(width=200)
