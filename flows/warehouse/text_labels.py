@@ -33,6 +33,8 @@ _BATCH = 20
 _LONG = 5
 #: Scripts from here on are written without blanks.
 _FIRST_ASIAN = "\u1100"
+#: ASCII characters that are neither letter nor digit.
+_ASCII_MARKS = [chr(code) for code in range(128) if not chr(code).isalnum() and chr(code) != " "]
 _NO_WORD = r"[^\p{L}\p{N}\p{M}]+"
 _LATIN_ASIAN, _ASIAN_LATIN = r"([a-z0-9])([\u1100-\uffff])", r"([\u1100-\uffff])([a-z0-9])"
 
@@ -92,11 +94,25 @@ def _pattern(part: str) -> str:
     return f" {plain}" if part.strip().endswith("*") else f" {plain} "
 
 
-def comparable(texts: pl.Expr) -> pl.Expr:
-    """Texts as they are compared."""
+def comparable(texts: pl.DataFrame) -> pl.DataFrame:
+    """Texts as they are compared; columns row and text.
+
+    Most texts are plain ASCII and take a shorter way to the same result.
+    """
+    is_ascii = pl.col("text").str.len_bytes() == pl.col("text").str.len_chars()
+    lower = pl.col("text").str.to_lowercase()
+    blank = [" "] * len(_ASCII_MARKS)
+    short = texts.filter(is_ascii).select("row", text=lower.str.replace_many(_ASCII_MARKS, blank))
+    long = texts.filter(~is_ascii).select("row", text=_folded(pl.col("text")))
+    both = pl.concat([short, long])
+    # Blanks at both ends are bounds of short words; one between words is enough.
+    padded = pl.concat_str(pl.lit(" "), pl.col("text"), pl.lit(" "))
+    return both.with_columns(text=padded.str.replace_many(["    ", "   ", "  "], [" "] * 3))
+
+
+def _folded(texts: pl.Expr) -> pl.Expr:
     plain = texts.str.normalize("NFKC").str.to_lowercase().str.replace_all(_NO_WORD, " ")
-    apart = plain.str.replace_all(_LATIN_ASIAN, "$1 $2").str.replace_all(_ASIAN_LATIN, "$1 $2")
-    return pl.concat_str(pl.lit(" "), apart, pl.lit(" "))
+    return plain.str.replace_all(_LATIN_ASIAN, "$1 $2").str.replace_all(_ASIAN_LATIN, "$1 $2")
 
 
 def find_labels(texts: pl.DataFrame, words: Vocabulary) -> pl.DataFrame:
@@ -109,14 +125,19 @@ def find_labels(texts: pl.DataFrame, words: Vocabulary) -> pl.DataFrame:
     Returns:
         Columns row and label, each pair once.
     """
-    plain = texts.select("row", text=comparable(pl.col("text")))
-    cleaned = plain
-    if words.exclusions:
-        # A blank in between, so that what is left does not run together.
-        shorter = pl.col("text").str.replace_many(list(words.exclusions), [" "])
-        cleaned = plain.with_columns(text=shorter)
-    found = pl.concat([_met(cleaned, words.own), _met(plain, words.other)])
-    return found.unique().sort("row", "label")
+    plain = comparable(texts.drop_nulls())
+    excluded = list(words.exclusions)
+    has_any = pl.col("text").str.contains_any(excluded) if excluded else pl.lit(value=False)
+    # A blank in between, so that what is left does not run together.
+    shorter = plain.filter(has_any).with_columns(
+        text=pl.col("text").str.replace_many(excluded, [" "] * len(excluded))
+    )
+    found = [
+        _met(plain.filter(~has_any), pl.concat([words.own, words.other])),
+        _met(shorter, words.own),
+        _met(plain.filter(has_any), words.other),
+    ]
+    return pl.concat(found).unique().sort("row", "label")
 
 
 def _met(texts: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:

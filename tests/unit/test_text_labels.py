@@ -1,11 +1,12 @@
 """Words of a topic in texts: long and short ones, parts, exclusions, scripts."""
 
+import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.topics import load_topic, parse_topic
-from flows.warehouse.text_labels import labels_by_text
+from flows.warehouse.text_labels import comparable, labels_by_text
 
 TOPIC = parse_topic(
     "kites",
@@ -82,8 +83,18 @@ def test_post_quantum_keys_only_look_like_quantum_keys() -> None:
         assert "own" not in labels, language
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.text(max_size=3), st.text(max_size=60), max_size=4))
 def test_any_text_has_labels_of_the_topic_or_none(texts: dict[str, str]) -> None:
     found = labels_by_text(texts, TOPIC)
     assert found.keys() == texts.keys()
     assert set().union(*found.values()) <= {"own", "clause:lines", "other:surf"}
+
+
+@settings(deadline=None)
+@given(st.text(st.characters(max_codepoint=127), max_size=40))
+def test_the_short_way_of_plain_texts_leads_to_the_same_words(text: str) -> None:
+    # A letter of another script sends the same text the long way.
+    frame = pl.DataFrame({"row": ["short", "long"], "text": [text, f"{text} é"]})
+    short, long = comparable(frame).sort("row", descending=True)["text"].to_list()
+    assert short.split() == [*long.split()][:-1]
