@@ -44,7 +44,8 @@ inner join formats
         and parties.publication_id = formats.publication_id
         and parties.role = formats.role
         and coalesce(parties.name_format, '') = formats.name_format
+-- One comparison: a further condition on parties alone would make the join a dozen times slower.
 left join intermediate.int_applicant_names as names
-    on parties.role = 'applicant' and parties.name = names.name
+    on case when parties.role = 'applicant' then parties.name end = names.name
 group by
     parties.source, parties.publication_id, parties.role, coalesce(names.applicant, parties.name)
