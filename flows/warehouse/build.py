@@ -1,4 +1,4 @@
-"""Build a new warehouse file from records: raw, seeds, models, comments, checks."""
+"""Build a new warehouse file from records: raw, seeds, models, estimates, comments, checks."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from flows.landing import schema
 from flows.landing.records import WindowRecords
 from flows.sources.contract import SourceInfo
 from flows.topics import Topic
-from flows.warehouse import checks, connect
+from flows.warehouse import checks, connect, estimates
 from flows.warehouse.columns import Column, load_columns
 from flows.warehouse.connect import Connection, DatabaseError
 from flows.warehouse.models import Model, in_order, load_models
@@ -69,6 +69,8 @@ def build(path: Path, inputs: Inputs, sql: Path, *, progress: Progress) -> Built
         load_raw(connection, inputs)
         load_seeds(connection, sql / "seeds", columns)
         build_models(connection, models, sql, progress=progress)
+        estimates.run_estimates(connection, sql, columns, progress=progress)
+        models += estimates.estimated_models()
         described = describe_tables(connection)
         write_comments(connection, models, columns, described)
         progress("checks")
