@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from flows.estimates.contract import SEED, SERIES, WORLD, Estimate, Frames, Output
+from flows.estimates.contract import SEED, SERIES, WORLD, Estimate, Frames, Output, unless_sample
 from flows.estimates.development import Floats
 from flows.estimates.growth import ALL_FINISHED, Counts
 
@@ -165,11 +165,15 @@ def run(frames: Frames) -> dict[str, pl.DataFrame]:
         end = counts.last_finished(name[0], name[1], (*ALL_FINISHED, name[2]))
         if end is not None and name[2] in ORIGINS:
             rows.append(_row(counts, name, end))
-    return {"change_points": pl.DataFrame(rows, schema=_TYPES)}
+    made = unless_sample(
+        frames["data_date"], pl.DataFrame(rows, schema=_TYPES), "change_year", "change_year_low",
+        "change_year_high", "growth_before", "growth_after", "p_value",
+    )  # fmt: skip
+    return {"change_points": made}
 
 
 CHANGE_POINTS = Estimate(
-    inputs=("headline_years", "completeness"),
+    inputs=("data_date", "headline_years", "completeness"),
     outputs=(
         Output(
             "change_points",

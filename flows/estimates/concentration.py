@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from flows.estimates.contract import SEED, SERIES, WORLD, Estimate, Frames, Output
+from flows.estimates.contract import SEED, SERIES, WORLD, Estimate, Frames, Output, unless_sample
 from flows.estimates.development import Floats, Whole
 from flows.estimates.growth import ALL_FINISHED, Counts
 from flows.estimates.shares import periods
@@ -142,11 +142,13 @@ def run(frames: Frames) -> dict[str, pl.DataFrame]:
         chosen = groups.filter(pl.col("country_basis") == basis)
         chosen = chosen.filter(pl.col("is_ipf")) if scope == "ipf" else chosen
         rows += _rows(scope, basis, chosen, counts, measured)
-    return {"concentration": pl.DataFrame(rows, schema=_TYPES)}
+    numbers = [name for names in _COLUMNS for name in names]
+    made = unless_sample(frames["data_date"], pl.DataFrame(rows, schema=_TYPES), *numbers)
+    return {"concentration": made}
 
 
 CONCENTRATION = Estimate(
-    inputs=("headline_years", "completeness", "applicant_groups"),
+    inputs=("data_date", "headline_years", "completeness", "applicant_groups"),
     outputs=(
         Output(
             "concentration",

@@ -11,7 +11,7 @@ Frames = Mapping[str, pl.DataFrame]
 SEED = 20_260_101
 #: The origin that holds all families, unknown ones included.
 WORLD = "WORLD"
-#: A delay is measured, as for completeness, on so many families at least.
+#: What a series is of.
 SERIES = ("scope", "country_basis", "country")
 
 
@@ -45,3 +45,20 @@ class Estimate:
     inputs: tuple[str, ...]
     outputs: tuple[Output, ...]
     run: Callable[[Frames], dict[str, pl.DataFrame]]
+
+
+def unless_sample(data: pl.DataFrame, frame: pl.DataFrame, *numbers: str) -> pl.DataFrame:
+    """The frame as it is, or without its numbers if the data are a convenience sample.
+
+    Args:
+        data: The input `data_date`.
+        frame: With the columns `is_shown` and `hidden_reason`.
+        numbers: Columns that a sample does not allow to read.
+    """
+    if not data["is_sample"][0]:
+        return frame
+    return frame.with_columns(
+        *(pl.lit(None, dtype=frame.schema[name]).alias(name) for name in numbers),
+        pl.lit(value=False).alias("is_shown"),
+        pl.lit("convenience_sample").alias("hidden_reason"),
+    )

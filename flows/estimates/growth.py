@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from flows.estimates.contract import SERIES, WORLD, Estimate, Frames, Output
+from flows.estimates.contract import SERIES, WORLD, Estimate, Frames, Output, unless_sample
 from flows.estimates.regression import fit_dispersed
 
 Row = dict[str, Any]
@@ -163,13 +163,19 @@ def run(frames: Frames) -> dict[str, pl.DataFrame]:
         if country == PAIR[0] and second is not None:
             differences.append(difference(first, second))
     return {
-        "growth_rates": _frame(rows, _RATES),
-        "growth_differences": _frame(differences, _DIFFERENCES),
-    }
+        "growth_rates": unless_sample(
+            frames["data_date"], _frame(rows, _RATES),
+            "growth", "growth_low", "growth_high", "regression",
+        ),
+        "growth_differences": unless_sample(
+            frames["data_date"], _frame(differences, _DIFFERENCES),
+            "growth_difference", "difference_low", "difference_high",
+        ),
+    }  # fmt: skip
 
 
 GROWTH = Estimate(
-    inputs=("headline_years", "completeness"),
+    inputs=("data_date", "headline_years", "completeness"),
     outputs=(
         Output(
             "growth_rates",

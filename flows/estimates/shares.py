@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from flows.estimates.contract import SERIES, WORLD, Estimate, Frames, Output
+from flows.estimates.contract import SERIES, WORLD, Estimate, Frames, Output, unless_sample
 from flows.estimates.growth import ALL_FINISHED, Counts
 
 Row = dict[str, Any]
@@ -96,11 +96,15 @@ def run(frames: Frames) -> dict[str, pl.DataFrame]:
         )
         columns = chosen.select("country", "year", "families", "families_squared")
         rows += _rows_of_kind(scope, basis, columns, counts)
-    return {"origin_shares": pl.DataFrame(rows, schema=_TYPES)}
+    made = unless_sample(
+        frames["data_date"], pl.DataFrame(rows, schema=_TYPES),
+        "period_share", "period_share_low", "period_share_high",
+    )  # fmt: skip
+    return {"origin_shares": made}
 
 
 SHARES = Estimate(
-    inputs=("headline_years", "completeness"),
+    inputs=("data_date", "headline_years", "completeness"),
     outputs=(
         Output(
             "origin_shares",

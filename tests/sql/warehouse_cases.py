@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.landing import schema
-from flows.warehouse import build, columns, connect, models
+from flows.warehouse import build, columns, connect, estimates, models
 
 CASES = Path(__file__).parent / "cases"
 DATA_AS_OF = date(2026, 11, 22)
@@ -120,6 +120,7 @@ def warehouse(given: dict[str, Rows], folder: Path) -> Iterator[connect.Connecti
         fill_raw(connection, folder, given)
         build.load_seeds(connection, sql / "seeds", registry)
         build.build_models(connection, models.load_models(sql), sql, progress=lambda _: None)
+        estimates.run_estimates(connection, sql, registry, progress=lambda _: None)
         yield connection
 
 
