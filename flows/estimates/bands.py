@@ -4,8 +4,9 @@ Given r families published of a cohort whose share c has appeared, the rest is a
 around a gamma-distributed rate: r / c is not certain, nor is the chance of the rest. Fractional
 counts and families that come in clusters (one priority behind several of them) count as units of
 `scale` families, which is estimated and not assumed to be 1: an over-dispersed Poisson. Delays
-that drift make an error that does not shrink with the count, a spread of the log odds of c. Both
-are fitted to the errors of earlier nowcasts of the same data.
+that change make an error that does not shrink with the count: a spread of the log odds of c, and,
+where an origin's delays have been drifting one way, a shift of them. All three are fitted to the
+errors of earlier nowcasts of the same data, and what these leave open widens the bands.
 """
 
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ _SCALES = np.geomspace(1.0, 12.0, 20)
 _DRIFTS = np.array([0, 0.02, 0.04, 0.06, 0.08, 0.1, 0.13, 0.16, 0.2, 0.25, 0.3, 0.4, 0.5, 0.7, 1])
 #: Before any error is seen: a scale of 1.5 within a factor of three, a drift of one tenth or so.
 _USUAL_SCALE, _SCALE_SPREAD, _USUAL_DRIFT = 1.5, 0.6, 0.1
+#: And a shift of no more than two or three tenths either way.
+_USUAL_SHIFT = 0.15
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,11 +40,15 @@ class Dispersion:
         scale: Variances of counts, as multiples of that of independent families.
         drift: Standard deviations of the log odds of the share, beyond chance.
         weight: How likely each pair is; the weights add up to 1.
+        shift: By how much the log odds of what is missing were off, on average.
+        shift_variance: How uncertain that is.
     """
 
     scale: Floats
     drift: Floats
     weight: Floats
+    shift: float = 0.0
+    shift_variance: float = 0.0
 
     @property
     def mean_scale(self) -> float:
@@ -92,10 +99,24 @@ class Past:
         return count + relative * outlook.logit_variance, relative
 
 
-def _surprise(past: list[Past]) -> Floats:
+def _shift(past: list[Past]) -> tuple[float, float]:
+    """The shift of an origin's log odds out of its errors, drawn towards none; its variance."""
+    slopes = np.array([one.outlook.missing for one in past])
+    errors = np.array([one.actual - one.outlook.expected for one in past])
+    variances = np.array([one.variances for one in past])
+    weights = INDEPENDENT * slopes / (
+        _USUAL_SCALE * variances[:, 0] + _USUAL_DRIFT**2 * variances[:, 1]
+    )  # fmt: skip
+    precision = float(weights @ slopes) + _USUAL_SHIFT**-2
+    return float(weights @ errors) / precision, 1 / precision
+
+
+def _surprise(past: list[Past], shift: float) -> Floats:
     """Minus the log likelihood of every error, over the grid."""
     variances = np.array([one.variances for one in past])
-    errors = np.array([one.actual - one.outlook.expected for one in past]) ** 2
+    errors = np.array([
+        one.actual - one.outlook.expected - shift * one.outlook.missing for one in past
+    ]) ** 2  # fmt: skip
     scale, drift = np.meshgrid(_SCALES, _DRIFTS**2, indexing="ij")
     total = scale[..., None] * variances[:, 0] + drift[..., None] * variances[:, 1]
     found: Floats = (np.log(total) + errors / total) / 2
@@ -108,14 +129,17 @@ class Errors:
 
     past: list[Past]
     by_origin: dict[tuple[str, ...], Floats]
+    shifts: dict[tuple[str, ...], tuple[float, float]]
 
     @classmethod
     def of(cls, past: list[Past]) -> "Errors":
         """Sums of surprise by origin."""
-        found = {}
+        found, shifts = {}, {}
         for name in sorted({one.origin for one in past}):
-            found[name] = _surprise([one for one in past if one.origin == name]).sum(axis=-1)
-        return cls(past, found)
+            own = [one for one in past if one.origin == name]
+            shifts[name] = _shift(own)
+            found[name] = _surprise(own, shifts[name][0]).sum(axis=-1)
+        return cls(past, found, shifts)
 
     def dispersion(self, origin: tuple[str, ...]) -> Dispersion | None:
         """What past errors say of an origin, its own above all; None if there are too few."""
@@ -128,7 +152,9 @@ class Errors:
             share = 1.0 if name == origin else min(1.0, OTHERS / n_others)
             surprise = surprise + INDEPENDENT * share * self.by_origin[name]
         weight = np.exp(surprise.min() - surprise)
-        return Dispersion(scale.ravel(), drift.ravel(), (weight / weight.sum()).ravel())
+        shift, variance = self.shifts.get(origin, (0.0, _USUAL_SHIFT**2))
+        weight = weight / weight.sum()
+        return Dispersion(scale.ravel(), drift.ravel(), weight.ravel(), shift, variance)
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,8 +179,8 @@ def band(outlook: Outlook, unit: float, dispersion: Dispersion, chance: Chance) 
     drawn = np.minimum(drawn, len(dispersion.weight) - 1)
     times, drift = dispersion.scale[drawn], dispersion.drift[drawn]
     scale = unit * times
-    spread = np.sqrt(times * outlook.logit_variance + drift**2)
-    odds = (1 - outlook.share) / outlook.share * np.exp(spread * chance.normal)
+    spread = np.sqrt(times * outlook.logit_variance + drift**2 + dispersion.shift_variance)
+    odds = (1 - outlook.share) / outlook.share * np.exp(spread * chance.normal + dispersion.shift)
     rates = source.gamma(outlook.observed / scale + 0.5) * odds
     # Jitter spreads the jumps of whole numbers, which would make bands too wide.
     missing = np.maximum(scale * (source.poisson(rates) + chance.even), 0.0)
@@ -162,5 +188,6 @@ def band(outlook: Outlook, unit: float, dispersion: Dispersion, chance: Chance) 
         outlook.observed + float(part)
         for part in np.quantile(missing, [0.025, 0.1, 0.9, 0.975])
     )  # fmt: skip
-    expected = min(max(outlook.expected, low_80), high_80)
+    expected = outlook.observed + outlook.missing * float(np.exp(dispersion.shift))
+    expected = min(max(expected, low_80), high_80)
     return Band(expected, low_80, high_80, low_95, high_95)

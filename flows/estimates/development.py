@@ -25,8 +25,9 @@ DAYS_A_STEP = 365.25 / STEPS_A_YEAR
 HORIZON = 120
 #: Ages kept: older cohorts tell nothing of delays today.
 AGES = 480
-#: Delays up to here must have been seen whole, else nothing is known of their end.
-KNOWN_UP_TO = 60
+#: From the usual day of publication, 18 months, up to here delays must have been seen, in cohorts
+#: able to show them; else nothing is known of their end.
+USUAL, KNOWN_UP_TO = 18, 60
 #: Newest steps of the calendar that count, from the shortest that has enough families.
 WINDOWS = (48, 96, AGES)
 ENOUGH_IN_WINDOW = 200
@@ -65,7 +66,7 @@ class Development:
     Attributes:
         reached: Share of the final count, by age in steps from 0 to the horizon.
         log_variance: Variance of its logarithm, had families been published independently.
-        measured: Families of cohorts at least five years old that it rests on.
+        measured: Families it rests on, where they are fewest.
     """
 
     reached: Floats
@@ -96,7 +97,8 @@ def develop(triangle: Triangle, steps_back: int = 0) -> Development:
     """The development as it was known so many steps before the day of the data."""
     for window in WINDOWS:
         seen, reached = _window(triangle, steps_back, window)
-        if reached[KNOWN_UP_TO] >= ENOUGH_IN_WINDOW:
+        measured = float(reached[USUAL : KNOWN_UP_TO + 1].min())
+        if measured >= ENOUGH_IN_WINDOW:
             break
     # Sums of fractions may miss zero by a hair.
     seen[seen < 1e-6] = 0.0
@@ -108,4 +110,4 @@ def develop(triangle: Triangle, steps_back: int = 0) -> Development:
     # Of delays above an age, from the horizon down.
     after = np.concatenate([np.cumsum(logs[:0:-1])[::-1], [0.0]])
     variance = np.concatenate([np.cumsum(terms[:0:-1])[::-1], [0.0]])
-    return Development(np.exp(after), variance, float(reached[KNOWN_UP_TO]))
+    return Development(np.exp(after), variance, measured)

@@ -129,7 +129,7 @@ class Held:
         self.cases += 1
         self.in_80 += band.low_80 - 1e-9 <= past.actual <= band.high_80 + 1e-9
         self.in_95 += band.low_95 - 1e-9 <= past.actual <= band.high_95 + 1e-9
-        self.error += past.outlook.expected / past.actual - 1
+        self.error += band.expected / past.actual - 1
 
     @property
     def has_failed(self) -> bool:
