@@ -23,7 +23,7 @@ CASES_NEEDED = 20
 #: Errors of other origins weigh, together, as much as so many of its own.
 OTHERS = 20.0
 #: A cohort is nowcast on several past days, and these errors resemble each other.
-INDEPENDENT = 1 / 3
+INDEPENDENT = 0.4
 _SCALES = np.geomspace(1.0, 12.0, 20)
 _DRIFTS = np.array([0, 0.02, 0.04, 0.06, 0.08, 0.1, 0.13, 0.16, 0.2, 0.25, 0.3, 0.4, 0.5, 0.7, 1])
 #: Before any error is seen: a scale of 1.5 within a factor of three, a drift of one tenth or so.

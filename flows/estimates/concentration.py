@@ -75,14 +75,20 @@ def intervals(
 
 def _measure(frame: pl.DataFrame) -> Row:
     """Indices of the groups of one origin and period."""
-    groups = frame.group_by("applicants", "fraction").agg(pl.col("families").sum()).sort(
-        "applicants", "fraction"
-    )  # fmt: skip
-    pairs = groups.with_row_index("place").explode("applicants")
-    codes = pairs["applicants"].rank("dense").to_numpy().astype(np.int64) - 1
+    # A group comes once for every year and applicant.
+    pairs = (
+        frame.group_by("mark", "fraction", "applicant")
+        .agg(pl.col("families").sum())
+        .sort("mark", "fraction", "applicant")
+        .with_columns(
+            place=pl.struct("mark", "fraction").rle_id(), code=pl.col("applicant").rank("dense") - 1
+        )
+    )
     places = pairs["place"].to_numpy().astype(np.int64)
+    codes = pairs["code"].to_numpy().astype(np.int64)
     parts = pairs["fraction"].to_numpy()
-    families = groups["families"].to_numpy().astype(np.float64)
+    families = pairs["families"].to_numpy()[np.flatnonzero(np.diff(places, prepend=-1))]
+    families = families.astype(np.float64)
     whole: Floats = np.bincount(codes, weights=families[places] * parts).astype(np.float64)
     row: Row = {
         "applicants_counted": len(whole), "period_families": float(whole.sum()),
@@ -139,7 +145,8 @@ def run(frames: Frames) -> dict[str, pl.DataFrame]:
     measured: dict[Period, Row] = {}
     groups = frames["applicant_groups"]
     for scope, basis in sorted({name[:2] for name in counts.families}):
-        chosen = groups.filter(pl.col("country_basis") == basis)
+        is_world = pl.col("country") == WORLD
+        chosen = groups.filter((pl.col("country_basis") == basis) | is_world)
         chosen = chosen.filter(pl.col("is_ipf")) if scope == "ipf" else chosen
         rows += _rows(scope, basis, chosen, counts, measured)
     numbers = [name for names in _COLUMNS for name in names]

@@ -1,62 +1,97 @@
--- One row per scope, country basis, origin, priority year and group of applicants there: families.
--- Families with the same applicants and parts are one group, so that few rows tell of many
--- families. Fractions are of the whole family; applicants that no record names are left out.
-with by_basis as (
-    select
-        family_id,
-        applicant,
-        fraction,
-        country,
-        'with_office' as country_basis
-    from marts.family_applicants
-    where applicant is not null and country is not null
-    union all
-    select
-        family_id,
-        applicant,
-        fraction,
-        country,
-        'without_office' as country_basis
-    from marts.family_applicants
-    where
-        applicant is not null and country is not null
-        and country_source not like 'office_%'
-    union all
+-- One row per country basis, origin, year, scope, group of families with the same applicants there,
+-- and applicant: families of the group, and the part of each that falls to the applicant.
+-- So few rows tell of many families. Applicants that no record names are left out. The world is the
+-- same on every country basis and comes once, as with_office.
+with parts as (
     select
         family_applicants.family_id,
         family_applicants.applicant,
         family_applicants.fraction,
-        'WORLD' as country,
-        bases.country_basis
+        family_applicants.country,
+        coalesce(family_applicants.country_source like 'office_%', false) as is_office,
+        families.priority_year as year,
+        families.is_ipf
     from marts.family_applicants as family_applicants
-    cross join (values ('with_office'), ('without_office')) as bases (country_basis)
-    where family_applicants.applicant is not null
+    inner join marts.headline_families as families
+        on family_applicants.family_id = families.family_id
+    where family_applicants.applicant is not null and families.priority_year is not null
+),
+
+by_basis as (
+    select
+        parts.family_id,
+        parts.applicant,
+        parts.fraction,
+        parts.country,
+        parts.year,
+        parts.is_ipf,
+        'with_office' as country_basis
+    from parts
+    where parts.country is not null
+    union all
+    select
+        parts.family_id,
+        parts.applicant,
+        parts.fraction,
+        parts.country,
+        parts.year,
+        parts.is_ipf,
+        'without_office' as country_basis
+    from parts
+    where parts.country is not null and not parts.is_office
+    union all
+    select
+        parts.family_id,
+        parts.applicant,
+        parts.fraction,
+        'WORLD' as country,
+        parts.year,
+        parts.is_ipf,
+        'with_office' as country_basis
+    from parts
+),
+
+-- Sums of hashes do not depend on the order of applicants.
+marked as (
+    select
+        family_id,
+        country_basis,
+        country,
+        year,
+        is_ipf,
+        sum(hash(applicant)) as mark,
+        any_value(fraction) as fraction
+    from by_basis
+    group by family_id, country_basis, country, year, is_ipf
 ),
 
 groups as (
     select
-        by_basis.country_basis,
-        by_basis.country,
-        families.priority_year as year,
-        families.is_ipf,
-        list(by_basis.applicant order by by_basis.applicant) as applicants,
-        any_value(by_basis.fraction) as fraction
-    from by_basis
-    inner join marts.headline_families as families on by_basis.family_id = families.family_id
-    where families.priority_year is not null
-    group by
-        by_basis.family_id, by_basis.country_basis, by_basis.country,
-        families.priority_year, families.is_ipf
+        country_basis,
+        country,
+        year,
+        is_ipf,
+        mark,
+        fraction,
+        min(family_id) as family_id,
+        count(*)::integer as families
+    from marked
+    group by country_basis, country, year, is_ipf, mark, fraction
 )
 
 select
-    country_basis,
-    country,
-    year,
-    is_ipf,
-    applicants,
-    fraction,
-    count(*)::integer as families
+    groups.country_basis,
+    groups.country,
+    groups.year,
+    groups.is_ipf,
+    groups.mark::varchar as mark,
+    by_basis.applicant,
+    groups.fraction,
+    groups.families
 from groups
-group by all
+inner join by_basis
+    on
+        groups.family_id = by_basis.family_id
+        and groups.country_basis = by_basis.country_basis
+        and groups.country = by_basis.country
 order by all

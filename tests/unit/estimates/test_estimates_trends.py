@@ -208,8 +208,9 @@ def groups(rows: list[tuple[list[str], float, int]]) -> dict[str, pl.DataFrame]:
     made = frames({"WORLD": {2020: 1.0}, "CN": {2020: 1.0}, "JP": {2020: 1.0}})
     made["applicant_groups"] = pl.DataFrame([
         {"country_basis": "with_office", "country": "CN", "year": 2020, "is_ipf": False,
-         "applicants": names, "fraction": fraction, "families": families}
+         "mark": "+".join(names), "applicant": name, "fraction": fraction, "families": families}
         for names, fraction, families in rows
+        for name in names
     ])  # fmt: skip
     return made
 
