@@ -25,10 +25,10 @@ DAYS_A_STEP = 365.25 / STEPS_A_YEAR
 HORIZON = 120
 #: Ages kept: older cohorts tell nothing of delays today.
 AGES = 480
-#: From the usual day of publication, 18 months, up to here delays must have been seen, in cohorts
+#: From three years, when nearly all is published, up to here delays must have been seen, in cohorts
 #: able to show them; else nothing is known of their end.
-USUAL, KNOWN_UP_TO = 18, 60
-#: Newest steps of the calendar that count, from the shortest that has enough families.
+MOSTLY_OUT, KNOWN_UP_TO = 36, 60
+#: Newest steps of the calendar that count for a delay: the fewest that have enough families.
 WINDOWS = (48, 96, AGES)
 ENOUGH_IN_WINDOW = 200
 
@@ -84,22 +84,23 @@ class Development:
         return found
 
 
-def _window(triangle: Triangle, steps_back: int, window: int) -> tuple[Floats, Floats]:
+def _seen(triangle: Triangle, steps_back: int) -> tuple[Floats, Floats]:
+    """Families with each delay, and with that or a shorter one, in cohorts able to show it."""
     delays = np.arange(HORIZON + 1)
     low = np.minimum(steps_back + delays, AGES)
-    high = np.minimum(low + window, AGES)
-    seen = triangle.counts[high, delays] - triangle.counts[low, delays]
-    reached = triangle.reached[high, delays] - triangle.reached[low, delays]
+    seen, reached = np.zeros(HORIZON + 1), np.zeros(HORIZON + 1)
+    for window in WINDOWS:
+        high = np.minimum(low + window, AGES)
+        wanting = reached < ENOUGH_IN_WINDOW
+        wider = triangle.reached[high, delays] - triangle.reached[low, delays]
+        of_wider = triangle.counts[high, delays] - triangle.counts[low, delays]
+        reached, seen = np.where(wanting, wider, reached), np.where(wanting, of_wider, seen)
     return np.maximum(seen, 0.0), np.maximum(reached, 0.0)
 
 
 def develop(triangle: Triangle, steps_back: int = 0) -> Development:
     """The development as it was known so many steps before the day of the data."""
-    for window in WINDOWS:
-        seen, reached = _window(triangle, steps_back, window)
-        measured = float(reached[USUAL : KNOWN_UP_TO + 1].min())
-        if measured >= ENOUGH_IN_WINDOW:
-            break
+    seen, reached = _seen(triangle, steps_back)
     # Sums of fractions may miss zero by a hair.
     seen[seen < 1e-6] = 0.0
     share = np.divide(seen, reached, out=np.zeros_like(seen), where=reached > 1e-6)
@@ -110,4 +111,8 @@ def develop(triangle: Triangle, steps_back: int = 0) -> Development:
     # Of delays above an age, from the horizon down.
     after = np.concatenate([np.cumsum(logs[:0:-1])[::-1], [0.0]])
     variance = np.concatenate([np.cumsum(terms[:0:-1])[::-1], [0.0]])
-    return Development(np.exp(after), variance, measured)
+    found = np.exp(after)
+    # As long as no cohort shows any family, none has appeared.
+    empty = np.flatnonzero(reached[: KNOWN_UP_TO + 1] <= 1e-6)
+    found[: empty.max(initial=-1) + 1] = 0.0
+    return Development(found, variance, float(reached[MOSTLY_OUT : KNOWN_UP_TO + 1].min()))

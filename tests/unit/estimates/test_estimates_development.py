@@ -43,14 +43,20 @@ def test_new_cohorts_count_alone_where_they_are_enough() -> None:
     assert develop(triangle(*old, *new)).reached[0] == pytest.approx(0.75)
     few = [(age, delay, n / 10) for age, delay, n in new]
     assert develop(triangle(*old, *few)).reached[0] == pytest.approx(1 - 1020 / 2080)
-    # A window that no cohort of a usual age lies in is not taken for one without delays.
+    # A window without a cohort is not taken for one without delays.
     assert develop(triangle(*old, *new[2:])).reached[0] == pytest.approx(0.75)
 
 
 def test_nothing_is_known_without_families() -> None:
     found = develop(triangle())
     assert found.measured == 0
-    assert (found.reached == 1).all()
+    assert (found.reached[:60] == 0).all()
+
+
+def test_nothing_has_appeared_before_the_shortest_delay() -> None:
+    found = develop(triangle((200, 25, 60), (200, 30, 40)))
+    assert found.reached[24:31] == pytest.approx([0, 0.6, 0.6, 0.6, 0.6, 0.6, 1.0], abs=1e-6)
+    assert found.measured == 100
 
 
 def test_delays_beyond_the_horizon_are_left_out() -> None:
