@@ -113,6 +113,9 @@ def _write(
     frame.sort(output.key, nulls_last=True).write_parquet(path)
     typed = ", ".join(f"{name}::{columns[name].type} as {name}" for name in frame.columns)
     # Rows keep the order of the file: the sorted one.
-    connection.execute(
-        f"create table {LAYER}.{output.name} as select {typed} from read_parquet('{path}')"  # noqa: S608
-    )
+    statement = f"create table {LAYER}.{output.name} as select {typed} from read_parquet('{path}')"  # noqa: S608
+    try:
+        connection.execute(statement)
+    except DatabaseError as error:
+        message = f"{LAYER}.{output.name}: {error}"
+        raise ModelError(message) from error
