@@ -1,4 +1,4 @@
-"""Build a new warehouse file from records: raw, corrections, seeds, models, comments, checks."""
+"""Build a new warehouse file: raw, corrections, seeds, models, estimates, comments, checks."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from flows.landing import schema
 from flows.landing.records import WindowRecords
 from flows.sources.contract import SourceInfo
 from flows.topics import Topic
-from flows.warehouse import checks, connect, text_labels
+from flows.warehouse import checks, connect, estimates, text_labels
 from flows.warehouse.columns import Column, load_columns
 from flows.warehouse.connect import Connection, DatabaseError
 from flows.warehouse.corrections import apply_corrections, load_corrections
@@ -79,6 +79,8 @@ def build(path: Path, inputs: Inputs, sql: Path, *, progress: Progress) -> Built
         load_topic_tables(connection, inputs.topic)
         load_accuracy(connection, inputs.accuracy)
         build_models(connection, models, progress=progress)
+        estimates.run_estimates(connection, sql, columns, progress=progress)
+        models += estimates.estimated_models()
         described = describe_tables(connection)
         write_comments(connection, models, columns, described)
         progress("checks")

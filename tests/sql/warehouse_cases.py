@@ -21,7 +21,7 @@ from typing import Any
 from flows.landing import schema
 from flows.sources.contract import SourceInfo, Text
 from flows.topics import Topic, load_topic
-from flows.warehouse import build, columns, connect, corrections, models
+from flows.warehouse import build, columns, connect, corrections, estimates, models
 from flows.warehouse.topic_tables import load_topic_tables
 
 CASES = Path(__file__).parent / "cases"
@@ -147,6 +147,7 @@ def warehouse(
         load_topic_tables(connection, topic)
         build.load_accuracy(connection, [])
         build.build_models(connection, models.load_models(sql), progress=lambda _: None)
+        estimates.run_estimates(connection, sql, registry, progress=lambda _: None)
         yield connection
 
 
