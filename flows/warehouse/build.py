@@ -11,7 +11,7 @@ from flows.landing import schema
 from flows.landing.records import WindowRecords
 from flows.sources.contract import SourceInfo
 from flows.topics import Topic
-from flows.warehouse import checks, connect
+from flows.warehouse import checks, connect, name_forms
 from flows.warehouse.columns import Column, load_columns
 from flows.warehouse.connect import Connection, DatabaseError
 from flows.warehouse.models import Model, in_order, load_models
@@ -68,6 +68,7 @@ def build(path: Path, inputs: Inputs, sql: Path, *, progress: Progress) -> Built
             connection.execute(f"create schema {name}")
         load_raw(connection, inputs)
         load_seeds(connection, sql / "seeds", columns)
+        name_forms.load_name_forms(connection)
         build_models(connection, models, sql, progress=progress)
         described = describe_tables(connection)
         write_comments(connection, models, columns, described)
@@ -82,6 +83,16 @@ def build(path: Path, inputs: Inputs, sql: Path, *, progress: Progress) -> Built
         return Built(count_rows(connection, described), found)
 
 
+def create_macros(connection: Connection, sql: Path) -> None:
+    """Create the macros, which a model cannot even be parsed without.
+
+    Raises:
+        ModelError: A macro is wrong.
+    """
+    for path in sorted((sql / "macros").glob("*.sql")):
+        _execute(connection, path.read_text(encoding="utf-8"), f"sql/macros/{path.name}")
+
+
 def build_models(
     connection: Connection, models: list[Model], sql: Path, *, progress: Progress
 ) -> None:
@@ -90,8 +101,7 @@ def build_models(
     Raises:
         ModelError: A macro or model does not run.
     """
-    for path in sorted((sql / "macros").glob("*.sql")):
-        _execute(connection, path.read_text(encoding="utf-8"), f"sql/macros/{path.name}")
+    create_macros(connection, sql)
     for model in in_order(connection, models):
         progress(model.table)
         kind = "view" if model.layer == "staging" else "table"
@@ -195,12 +205,17 @@ def _load(
     connection.execute(text.format(table=table, names=names, paths=paths))
 
 
-def _load_windows(connection: Connection, records: list[WindowRecords]) -> None:
+def create_windows(connection: Connection) -> None:
+    """The empty table raw.landing_windows."""
     connection.execute(
         "create table raw.landing_windows (window_ref varchar, source varchar, clause varchar, "
         "data_as_of date, fetched_at timestamp, announced_total integer, records integer, "
         "quarantined integer)"
     )
+
+
+def _load_windows(connection: Connection, records: list[WindowRecords]) -> None:
+    create_windows(connection)
     rows = [
         (
             item.window.ref,
@@ -221,7 +236,8 @@ def _load_windows(connection: Connection, records: list[WindowRecords]) -> None:
         )
 
 
-def _load_sources(connection: Connection, inputs: Inputs) -> None:
+def create_sources(connection: Connection) -> None:
+    """The empty table raw.sources."""
     connection.execute(
         "create table raw.sources (source varchar, source_title varchar, "
         "source_title_ja varchar, is_sample boolean, is_generated boolean, licence varchar, "
@@ -229,6 +245,10 @@ def _load_sources(connection: Connection, inputs: Inputs) -> None:
         "scope_note_ja varchar, coverage varchar, coverage_ja varchar, topic varchar, "
         "topic_version varchar)"
     )
+
+
+def _load_sources(connection: Connection, inputs: Inputs) -> None:
+    create_sources(connection)
     rows = [
         (
             info.name, info.title.en, info.title.ja, info.is_sample, info.is_generated,

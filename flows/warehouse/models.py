@@ -201,6 +201,23 @@ def in_order(connection: Connection, models: list[Model]) -> list[Model]:
         raise ModelError(message) from error
 
 
+def needed_for(connection: Connection, models: list[Model], table: str) -> list[Model]:
+    """The model of a table and every model it is made of; the macros must be there.
+
+    Raises:
+        ModelError: DuckDB cannot parse a model.
+    """
+    by_table = {model.table: model for model in models}
+    found: dict[str, Model] = {}
+    wanted = [table]
+    while wanted:
+        name = wanted.pop()
+        if name in by_table and name not in found:
+            found[name] = by_table[name]
+            wanted += sorted(inputs(connection, by_table[name]))
+    return list(found.values())
+
+
 def _check_layers(model: Model, tables: set[str], by_table: Mapping[str, Model]) -> None:
     for table in sorted(tables):
         layer = table.partition(".")[0]

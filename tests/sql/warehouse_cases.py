@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.landing import schema
-from flows.warehouse import build, columns, connect, models
+from flows.warehouse import build, columns, connect, models, name_forms
 
 CASES = Path(__file__).parent / "cases"
 DATA_AS_OF = date(2026, 11, 22)
@@ -119,6 +119,7 @@ def warehouse(given: dict[str, Rows], folder: Path) -> Iterator[connect.Connecti
             connection.execute(f"create schema {name}")
         fill_raw(connection, folder, given)
         build.load_seeds(connection, sql / "seeds", registry)
+        name_forms.load_name_forms(connection)
         build.build_models(connection, models.load_models(sql), sql, progress=lambda _: None)
         yield connection
 
