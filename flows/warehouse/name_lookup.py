@@ -15,18 +15,40 @@ from flows.warehouse import build, connect, models, name_forms
 from flows.warehouse.columns import load_columns
 from flows.warehouse.connect import Connection
 
-_TARGET = "marts.applicant_names"
-
 
 class Resolved(NamedTuple):
-    """What the models make of a name."""
+    """What the models make of a name.
+
+    Attributes:
+        cleaned_name: The name without its legal form.
+        applicant: Who it stands for.
+        applicant_rule: How that is known.
+        groups: Every group the applicant belongs to at some time, or the applicant itself.
+        sector: Its kind.
+        sector_rule: What told the sector.
+    """
 
     cleaned_name: str
     applicant: str
     applicant_rule: str
-    applicant_group: str
+    groups: frozenset[str]
     sector: str
     sector_rule: str
+
+
+_QUESTION = """
+select
+    names.name,
+    names.cleaned_name,
+    names.applicant,
+    names.applicant_rule,
+    list(distinct coalesce(mapping.applicant_group, names.applicant)) as groups,
+    names.sector,
+    names.sector_rule
+from marts.applicant_names as names
+left join seeds.applicant_groups as mapping on names.applicant = mapping.applicant
+group by all
+"""
 
 
 def look_up(names: Iterable[str]) -> dict[str, Resolved]:
@@ -47,12 +69,13 @@ def look_up(names: Iterable[str]) -> dict[str, Resolved]:
         build.load_seeds(connection, sql / "seeds", load_columns(sql / "columns.toml"))
         name_forms.load_name_forms(connection)
         build.create_macros(connection, sql)
-        needed = models.needed_for(connection, models.load_models(sql), _TARGET)
+        needed = models.needed_for(connection, models.load_models(sql), "marts.applicant_names")
         build.build_models(connection, needed, sql, progress=lambda _: None)
-        rows = connection.execute(
-            f"select name, {', '.join(Resolved._fields)} from {_TARGET}"  # noqa: S608
-        ).fetchall()
-    return {name: Resolved(*values) for name, *values in rows}
+        rows = connection.execute(_QUESTION).fetchall()
+    return {
+        name: Resolved(cleaned, applicant, rule, frozenset(groups), sector, sector_rule)
+        for name, cleaned, applicant, rule, groups, sector, sector_rule in rows
+    }
 
 
 def resolve_names(names: Iterable[str]) -> dict[str, tuple[str, str, str]]:
@@ -63,9 +86,9 @@ def resolve_names(names: Iterable[str]) -> dict[str, tuple[str, str, str]]:
     }
 
 
-def groups_of(names: Iterable[str]) -> dict[str, str]:
-    """Every name with the group its applicant belongs to today."""
-    return {name: found.applicant_group for name, found in look_up(names).items()}
+def groups_of(names: Iterable[str]) -> dict[str, frozenset[str]]:
+    """Every name with every group that its applicant belongs to at some time."""
+    return {name: found.groups for name, found in look_up(names).items()}
 
 
 def sectors_of(names: Iterable[str]) -> dict[str, tuple[str, str]]:

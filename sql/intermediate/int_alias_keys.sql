@@ -1,12 +1,14 @@
 -- One row per alias of a curated applicant: the text and the key by which names are recognised.
 -- key: alias
 -- not null: alias, applicant, cleaned_name, name_key, is_own_name
--- An alias counts as written first. A key that two applicants share (東北大学 in Sendai, 东北大学 in
--- Shenyang) recognises nobody.
+-- An alias counts as written first, with its legal form (国立大学法人东北大学 is in Sendai), then
+-- without, then by its key. A key or name that two applicants share (东北大学 is in Shenyang)
+-- recognises nobody.
 with keyed as (
     select
         aliases.alias,
         aliases.applicant,
+        written.form_text,
         written.stripped_text as cleaned_name,
         coalesce(folded.name_key, written.name_key) as name_key,
         aliases.alias = aliases.applicant as is_own_name
@@ -20,11 +22,14 @@ with keyed as (
 select
     alias,
     applicant,
+    form_text,
     cleaned_name,
     name_key,
     is_own_name,
+    -- Without its legal form a name is that of whoever bears it without one.
     min(applicant) over (partition by cleaned_name)
-    = max(applicant) over (partition by cleaned_name) as is_sure_as_written,
+    = max(applicant) over (partition by cleaned_name)
+    or form_text = cleaned_name as is_sure_as_written,
     min(applicant) over (partition by name_key)
     = max(applicant) over (partition by name_key) as is_sure_by_key
 from keyed

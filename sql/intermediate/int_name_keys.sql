@@ -264,6 +264,19 @@ tidied as (
     from stripped
     inner join written_out
         on stripped.name = written_out.name and stripped.name_form = written_out.name_form
+),
+
+placed as (
+    select
+        *,
+        regexp_matches(words_text, '\bUNIVERSITY\b')
+        and words_text <> 'UNIVERSITY'
+        and not regexp_matches(words_text, '\b(WASHINGTON|YORK|MIAMI|GEORGIA)\b')
+            as is_university_anywhere,
+        regexp_matches(words_text, '\bINSTITUTE\b')
+        and regexp_matches(words_text, '\bCAS\b|\bCHINESE ACADEMY SCIENCE\b')
+            as is_cas_institute
+    from tidied
 )
 
 select
@@ -275,13 +288,30 @@ select
     words_text,
     has_company_form,
     case
-        when
-            words_text = 'UNIVERSITY'
-            or not regexp_matches(words_text, '\bUNIVERSITY\b')
-            or regexp_matches(words_text, '\b(WASHINGTON|YORK|MIAMI|GEORGIA)\b')
-            then replace(words_text, ' ', '')
-        else
-            replace(trim(regexp_replace(words_text, '\bUNIVERSITY\b', '', 'g')), ' ', '')
-            || ' UNIVERSITY'
+        -- TECHNISCHE UNIVERSITAET BERLIN, UNIV BERLIN TECH and Berlin University of Technology.
+        when is_university_anywhere
+            then
+                replace(
+                    regexp_replace(
+                        replace(
+                            trim(regexp_replace(words_text, ' ?\bUNIVERSITY\b', '', 'g')),
+                            'TECHNICAL', 'TECHNOLOGY'
+                        ),
+                        '^(TECHNOLOGY|POLYTECHNIC) (.+)$', '\2 \1'
+                    ),
+                    ' ', ''
+                )
+                || ' UNIVERSITY'
+        -- Institute of Physics, CAS; Chinese Academy of Sciences Physics Institute.
+        when is_cas_institute
+            then
+                replace(
+                    regexp_replace(
+                        words_text, '\b(INSTITUTE|RESEARCH|CAS|CHINESE ACADEMY SCIENCE)\b', '', 'g'
+                    ),
+                    ' ', ''
+                )
+                || ' CAS'
+        else replace(words_text, ' ', '')
     end as name_key
-from tidied
+from placed

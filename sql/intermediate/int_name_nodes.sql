@@ -14,6 +14,7 @@ names as (
     select
         parties.name,
         written.script,
+        written.form_text,
         written.stripped_text as cleaned_name,
         coalesce(folded.name_key, written.name_key) as name_key
     from parties
@@ -23,13 +24,23 @@ names as (
         on parties.name = folded.name and folded.name_form = 'folded'
 ),
 
-as_written as (
+in_full as (
+    select
+        form_text,
+        any_value(applicant) as applicant
+    from intermediate.int_alias_keys
+    group by form_text
+    having min(applicant) = max(applicant)
+),
+
+without_form as (
     select
         cleaned_name,
         any_value(applicant) as applicant
     from intermediate.int_alias_keys
     where is_sure_as_written
     group by cleaned_name
+    having min(applicant) = max(applicant)
 ),
 
 by_key as (
@@ -42,24 +53,32 @@ by_key as (
     group by name_key
 ),
 
-recognised as (
+found as (
     select
         names.name,
         names.script,
         names.cleaned_name,
         names.name_key,
-        coalesce(as_written.applicant, by_key.applicant) as curated,
-        case
-            when as_written.applicant is null and by_key.applicant is null then null
-            when
-                by_key.is_own_name
-                and (as_written.applicant is null or as_written.applicant = by_key.applicant)
-                then 'cleaned_name'
-            else 'curated_alias'
-        end as curated_rule
+        coalesce(in_full.applicant, without_form.applicant, by_key.applicant) as curated,
+        case when by_key.is_own_name then by_key.applicant end as own_name_of
     from names
-    left join as_written on names.cleaned_name = as_written.cleaned_name
+    left join in_full on names.form_text = in_full.form_text
+    left join without_form on names.cleaned_name = without_form.cleaned_name
     left join by_key on names.name_key = by_key.name_key
+),
+
+recognised as (
+    select
+        name,
+        script,
+        cleaned_name,
+        name_key,
+        curated,
+        case
+            when curated = own_name_of then 'cleaned_name'
+            when curated is not null then 'curated_alias'
+        end as curated_rule
+    from found
 ),
 
 -- What a rendering may be equal to.

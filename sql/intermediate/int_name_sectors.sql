@@ -15,7 +15,10 @@ with names as (
         written.words_text,
         written.form_text || coalesce(' ' || folded.form_text, '') as both_texts,
         coalesce(folded.stripped_text, written.stripped_text) as folded_text,
-        written.has_company_form or coalesce(folded.has_company_form, false) as has_company_form
+        (written.has_company_form or coalesce(folded.has_company_form, false))
+        -- An institute of a state-owned group (集团公司第三十研究所) is public research; a company that
+        -- is called an institute has its legal form at the head (株式会社…研究所) or end.
+        and not regexp_matches(written.form_text, '公司.+研究所$') as has_company_form
     from intermediate.int_applicant_names as applicants
     inner join intermediate.int_name_keys as written
         on applicants.name = written.name and written.name_form = 'written'
@@ -147,7 +150,8 @@ personal as (
             name,
             stripped_text,
             unnest(string_split(stripped_text, ' ')) as word,
-            unnest(range(len(string_split(stripped_text, ' ')))) as place
+            unnest(range(len(string_split(stripped_text, ' ')))) as place,
+            len(string_split(stripped_text, ' ')) as n_words
         from names
         where script = 'latin' and regexp_matches(stripped_text, '^[A-Z]+( [A-Z]+){1,3}$')
     ) as given
@@ -160,6 +164,12 @@ personal as (
                     words.word_match = 'surname'
                     and given.place = 0
                     and regexp_matches(given.stripped_text, '^[A-Z]+ [A-Z]{1,7}( [A-Z]{1,7})?$')
+                )
+                or (
+                    words.word_match = 'surname'
+                    and words.language = 'zh'
+                    and given.place = given.n_words - 1
+                    and regexp_matches(given.stripped_text, '^[A-Z]{1,6} ([A-Z]{1,6} )?[A-Z]+$')
                 )
             )
     union
@@ -208,6 +218,15 @@ ruled as (
                     clued.script = 'latin'
                     and regexp_matches(clued.stripped_text, '^\p{L}+( \p{L}+){1,3}$')
                     and regexp_matches(clued.name, '^[^,]{2,}, [^,]{2,}$')
+                )
+                -- An initial: A Kente, Yuen Horace P.
+                or (
+                    clued.script = 'latin'
+                    and (
+                        regexp_matches(clued.stripped_text, '^[A-Z] [A-Z]{4,}$')
+                        or regexp_matches(clued.stripped_text, '^[A-Z]{2,} ([A-Z]{2,} )?[A-Z]$')
+                        or regexp_matches(clued.stripped_text, '^[A-Z]{2,} [A-Z] [A-Z]{2,}$')
+                    )
                 )
                 or regexp_matches(clued.stripped_text, '(ОВИЧ|ЕВИЧ|ЬИЧ|ОВНА|ЕВНА|ИЧНА)( |$)')
                 then 'personal_name'
