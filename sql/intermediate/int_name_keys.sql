@@ -253,8 +253,8 @@ tidied as (
             nullif(
                 regexp_replace(
                     written_out.words_text,
-                    '\b(UNIVERSITY|INSTITUTE|POLYTECHNIC|CENTER|ECOLE) '
-                    || '(DE LA|DE|DU|DES|DI|DEL|D|VAN|DER) ',
+                    '\b(UNIVERSITY|INSTITUTE|POLYTECHNIC|POLYTECHNIQUE|CENTER|ECOLE) '
+                    || '(DE LA|DE|DU|DES|DI|DEL|DELLA|DO|DA|DOS|D|VAN|DER) ',
                     '\1 ', 'g'
                 ),
                 ''
@@ -312,6 +312,14 @@ select
                     ' ', ''
                 )
                 || ' CAS'
+        -- Small kana and long vowels are written either way (ッ and ツ).
+        when script = 'kana'
+            then
+                translate(
+                    replace(replace(words_text, ' ', ''), 'ー', ''),
+                    'ァィゥェォャュョッヮ',
+                    'アイウエオヤユヨツワ'
+                )
         else replace(words_text, ' ', '')
     end as name_key
 from placed

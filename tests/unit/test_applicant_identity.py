@@ -11,6 +11,189 @@ from flows.warehouse import name_lookup
 from flows.warehouse.name_lookup import Resolved
 
 SAME = """
+NTT Inc|日本電信電話株式会社
+KABUSHIKI KAISHA HITACHI SEISAKUSHO|日立製作所
+HITACHI LTD|Hitachi, Ltd.
+富士通株式会社|FUJITSU LIMITED
+三菱電機株式会社|MITSUBISHI ELECTRIC CORP
+国立研究開発法人情報通信研究機構|NICT
+独立行政法人情報通信研究機構|NAT INST INF & COMM TECH
+国立大学法人東京大学|The University of Tokyo
+国立大学法人北海道大学|HOKKAIDO UNIV NAT UNIV CORP
+科大国盾量子技术股份有限公司|QuantumCTek Co., Ltd.
+安徽量子通信技术有限公司|QUANTUMCTEK CO LTD
+中国科学技术大学|UNIV SCIENCE & TECHNOLOGY CHINA
+国科量子通信网络有限公司|CAS Quantum Network Co., Ltd.
+国家电网公司|State Grid Corporation of China
+国家电网有限公司|STATE GRID CORP CHINA
+中国电信股份有限公司|CHINA TELECOM CORP LTD
+北京邮电大学|Univ Beijing Posts & Telecom
+清华大学|Tsinghua University
+上海交通大学|SHANGHAI JIAO TONG UNIVERSITY
+阿里巴巴集团控股有限公司|Alibaba Group Holding Limited
+中兴通讯股份有限公司|ZTE CORP
+삼성전자주식회사|Samsung Electronics Co., Ltd.
+에스케이텔레콤 주식회사|SK Telecom Co., Ltd.
+주식회사 케이티|KT Corporation
+한국전자통신연구원|Electronics and Telecommunications Research Institute
+ID Quantique SA|ID QUANTIQUE S.A.
+MagiQ Technologies, Inc.|MAGIQ TECHNOLOGIES INC
+BT PLC|British Telecommunications PLC
+BBN Technologies Corp.|Raytheon BBN Technologies Corp
+KETS Quantum Security Ltd|KETS QUANTUM SECURITY LIMITED
+QuintessenceLabs Pty Ltd|QUINTESSENCELABS PTY LTD
+Thales|THALES SA
+Orange SA|France Telecom
+Telefonica, S.A.|TELEFÓNICA S.A.
+Terra Quantum AG|TERRA QUANTUM AG
+evolutionQ Inc.|EVOLUTIONQ INC
+Université de Genève|University of Geneva
+Universität Wien|University of Vienna
+ÖSTERREICHISCHE AKADEMIE DER WISSENSCHAFTEN|Austrian Academy of Sciences
+Danmarks Tekniske Universitet|TECHNICAL UNIVERSITY OF DENMARK
+Forschungszentrum Jülich GmbH|FORSCHUNGSZENTRUM JUELICH GMBH
+Leibniz Universität Hannover|UNIV HANNOVER LEIBNIZ
+Universität des Saarlandes|UNIV SAARLAND
+Johannes Gutenberg-Universität Mainz|UNIV MAINZ JOHANNES GUTENBERG
+SECURE-IC SAS|Secure-IC
+Sumitomo Electric Industries, Ltd.|住友電気工業株式会社
+大日本印刷株式会社|DAINIPPON PRINTING CO LTD
+NEC Corporation|日本電気株式会社
+ＮＥＣ|NEC CORP
+日本电气株式会社|NEC Corp
+华为技术有限公司|華為技術有限公司
+科大國盾量子技術股份有限公司|科大国盾量子技术股份有限公司
+北京郵電大學|北京邮电大学
+東芝株式会社|株式会社東芝
+㈱東芝|株式会社 東芝
+（株）日立製作所|株式会社日立製作所
+沖電気工業(株)|OKI ELECTRIC IND CO LTD
+ＫＤＤＩ株式会社|KDDI CORP
+株式会社ＫＤＤＩ総合研究所|KDDI Research, Inc.
+学校法人慶應義塾|KEIO UNIVERSITY
+学校法人早稲田大学|Waseda University
+国立大学法人電気通信大学|The University of Electro-Communications
+東京都公立大学法人|TOKYO METROPOLITAN PUBLIC UNIV CORP
+国立大学法人 筑波大学|UNIV TSUKUBA
+株式会社NTTデータ|NTT DATA CORP
+日本放送協会|NHK
+安徽问天量子科技股份有限公司|Anhui Qasky Quantum Technology Co Ltd
+浙江九州量子信息技术股份有限公司|Zhejiang Jiuzhou Quantum Information Technology Co Ltd
+广东国腾量子科技有限公司|Guangdong Guoteng Quantum Technology Co Ltd
+中国科学院上海技术物理研究所|Shanghai Institute of Technical Physics of CAS
+中国科学院物理研究所|INSTITUTE OF PHYSICS, CHINESE ACADEMY OF SCIENCES
+中国科学院上海光学精密机械研究所|SHANGHAI INST OPTICS & FINE MECH CAS
+中国科学院声学研究所|INSTITUTE OF ACOUSTICS CAS
+中国科学院数学与系统科学研究院|ACADEMY OF MATHEMATICS AND SYSTEMS SCIENCE CAS
+中国电子科技集团公司第四十四研究所|NO 44 INST OF CHINA ELECTRONIC TECH GRP CORP
+成都卫士通信息产业股份有限公司|CHENGDU WESTONE INFORMATION INDUSTRY INC
+国防科技大学|UNIV NAT DEFENSE TECHNOLOGY
+中国人民解放军国防科学技术大学|National University of Defense Technology
+解放军信息工程大学|PLA Information Engineering University
+中国联合网络通信集团有限公司|China United Network Communications Group Co Ltd
+中国移动通信集团公司|China Mobile Communications Group Co Ltd
+腾讯科技（深圳）有限公司|Tencent Technology (Shenzhen) Co., Ltd.
+国网信息通信产业集团有限公司|State Grid Information & Telecommunication Group Co Ltd
+国网浙江省电力有限公司|STATE GRID ZHEJIANG ELECTRIC POWER CO LTD
+国网山东省电力公司|State Grid Shandong Electric Power Co
+国网重庆市电力公司|State Grid Chongqing Electric Power Co Ltd
+国网冀北电力有限公司|State Grid Jibei Electric Power Co Ltd
+北京智芯微电子科技有限公司|Beijing Smartchip Microelectronics Technology Co Ltd
+南京南瑞信息通信科技有限公司|NANJING NARI INFORMATION AND COMMUNICATION TECHNOLOGY CO LTD
+许继集团有限公司|XUJI GROUP CO LTD
+上海电力大学|SHANGHAI UNIVERSITY OF ELECTRIC POWER
+华北电力大学|North China Electric Power University
+昆明理工大学|Kunming University of Science and Technology
+中国矿业大学|China University of Mining and Technology
+桂林电子科技大学|GUILIN UNIVERSITY OF ELECTRONIC TECHNOLOGY
+福建师范大学|Fujian Normal University
+西北大学|Northwest University
+西南大学|SOUTHWEST UNIVERSITY
+南昌大学|NANCHANG UNIVERSITY
+青岛理工大学|Qingdao University of Technology
+曲阜师范大学|QUFU NORMAL UNIVERSITY
+兰州理工大学|Lanzhou University of Technology
+暨南大学|JINAN UNIVERSITY
+湖北工业大学|Hubei University of Technology
+高丽大学校产学协力团|KOREA UNIVERSITY RESEARCH AND BUSINESS FOUNDATION
+고려대학교 산학협력단|Korea University Research and Business Foundation
+서울대학교산학협력단|SNU R&DB FOUNDATION
+한국과학기술원|Korea Advanced Institute of Science and Technology
+한국표준과학연구원|KRISS
+한국과학기술정보연구원|KISTI
+국민대학교산학협력단|KOOKMIN UNIV IND ACADEMY COOP FOUND
+우리로|WOORIRO CO LTD
+(주)이와이엘|EYL INC
+노키아 테크놀로지스 오와이|Nokia Technologies Oy
+아이디 퀀티크 에스.에이.|ID Quantique SA
+アイディー・クアンティック・エス・アー|ID Quantique SA
+テラ・クアンタム・アーゲー|Terra Quantum AG
+マジックテクノロジーズ,インク.|MagiQ Technologies
+ホアウェイ・テクノロジーズ・デュッセルドルフ・ゲーエムベーハー|Huawei Technologies Duesseldorf GmbH
+アリババ・グループ・ホールディング・リミテッド|Alibaba Group Holding Limited
+クインテッセンスラブズ・プロプライエタリー・リミテッド|QuintessenceLabs Pty Ltd
+三星电子株式会社|Samsung Electronics
+韩国电子通信研究院|ETRI
+SK电信有限公司|SK Telecom
+LG电子株式会社|LG Electronics Inc
+皇家飞利浦有限公司|Koninklijke Philips NV
+国际商业机器公司|IBM
+英特尔公司|INTEL CORP
+诺基亚技术有限公司|NOKIA TECHNOLOGIES OY
+瑞典爱立信有限公司|TELEFONAKTIEBOLAGET LM ERICSSON
+株式会社东芝|TOSHIBA CORP
+三菱电机株式会社|MITSUBISHI ELECTRIC CORP
+麻省理工学院|MIT
+新加坡国立大学|National University of Singapore
+Hewlett-Packard Enterprise Development LP|HEWLETT PACKARD ENTPR DEV LP
+General Electric Company|GEN ELECTRIC
+Lockheed Martin Corporation|LOCKHEED CORP
+Northrop Grumman Systems Corp|NORTHROP GRUMMAN SYSTEMS CORPORATION
+The Boeing Company|BOEING CO
+US Department of the Navy|US NAVY
+THE REGENTS OF THE UNIVERSITY OF MICHIGAN|UNIV MICHIGAN
+Board of Trustees of Michigan State University|UNIV MICHIGAN STATE
+Duke University|UNIV DUKE
+The Board of Trustees of the University of Illinois|UNIV ILLINOIS
+Rutgers, The State University of New Jersey|UNIV RUTGERS
+Purdue Research Foundation|PURDUE RESEARCH FOUNDATION
+AT&T Intellectual Property I, L.P.|AT & T IP I LP
+Verizon Patent and Licensing Inc.|VERIZON PATENT & LICENSING INC
+Cisco Technology, Inc.|CISCO TECH INC
+Ciena Corporation|CIENA CORP
+Quantum Computing Inc.|QUANTUM COMPUTING INC
+Qunnect Inc|QUNNECT, INC.
+Aliro Technologies, Inc.|ALIRO TECH INC
+Cambridge Quantum Computing Limited|CAMBRIDGE QUANTUM COMPUTING LTD
+PQSHIELD LTD|PQShield Limited
+Crypto Quantique Limited|CRYPTO QUANTIQUE LTD
+Post-Quantum Ltd|POST QUANTUM LTD
+Airbus Defence and Space GmbH|AIRBUS DEFENCE & SPACE GMBH
+OHB System AG|OHB SYSTEM AG
+Tesat-Spacecom GmbH & Co. KG|TESAT SPACECOM GMBH & CO KG
+Robert Bosch GmbH|BOSCH GMBH ROBERT
+Siemens Aktiengesellschaft|SIEMENS AG
+Giesecke & Devrient GmbH|GIESECKE & DEVRIENT
+Technische Universität Darmstadt|TU DARMSTADT
+INRIA Institut National de Recherche en Informatique et en Automatique|INRIA
+Centre National de la Recherche Scientifique (CNRS)|CNRS
+École Polytechnique|ECOLE POLYTECHNIQUE
+Institut Polytechnique de Bordeaux|INST POLYTECHNIQUE BORDEAUX
+Quandela SAS|QUANDELA
+Muquans|MUQUANS SAS
+CryptoNext Security|CRYPTONEXT SECURITY SAS
+Universidade do Porto|UNIV PORTO
+Università degli Studi di Padova|UNIV PADOVA
+Agence spatiale européenne|European Space Agency
+ESA|EUROPEAN SPACE AGENCY
+Rijksuniversiteit Groningen|UNIV GRONINGEN
+Nederlandse Organisatie voor toegepast-natuurwetenschappelijk onderzoek TNO|TNO
+Technion Research & Development Foundation Ltd.|TECHNION RES & DEV FOUNDATION
+Raicol Crystals Ltd|RAICOL CRYSTALS LTD.
+National Research Council of Canada|CANADA NAT RES COUNCIL
+Macquarie University|UNIV MACQUARIE
+ООО "КуРэйт"|QRate
+Общество с ограниченной ответственностью "КуРэйт"|OOO QRATE
 同济大学|TONGJI UNIVERSITY
 同济大学|UNIV TONGJI
 四川大学|UNIV SICHUAN
