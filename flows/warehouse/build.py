@@ -344,7 +344,7 @@ def write_comments(
 
 def methods_fingerprint(sql: Path, version: str) -> str:
     """SHA-256 over what decides how a build is made, whatever the data."""
-    parts = [version, connect.VERSION, f"schema {schema.SCHEMA_VERSION}"]
+    parts = [version, connect.VERSION, name_forms.versions(), f"schema {schema.SCHEMA_VERSION}"]
     parts += [
         f"{path.relative_to(sql)} {files.sha256(path.read_bytes())}"
         for path in sorted(sql.rglob("*"))

@@ -12,6 +12,7 @@ import tempfile
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
@@ -88,6 +89,12 @@ class Forms(NamedTuple):
     pinyin_form: str | None
     romaji_form: str | None
     hangul_form: str | None
+
+
+def versions() -> str:
+    """The libraries that decide the forms: another version may read a name differently."""
+    names = ("fugashi", "ipadic", "opencc", "pypinyin")
+    return ", ".join(f"{name} {version(name)}" for name in names)
 
 
 def script_of(text: str) -> str:

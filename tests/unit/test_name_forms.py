@@ -89,3 +89,8 @@ def test_every_applicant_name_and_every_name_of_the_seeds_gets_its_forms_once() 
     assert found["新例大学"] == "XINLI UNIVERSITY"
     assert "Ann Roe" not in found
     assert "TOSHIBA" in found
+
+
+def test_the_versions_of_the_libraries_are_part_of_how_a_build_is_made() -> None:
+    assert "ipadic 1." in name_forms.versions()
+    assert name_forms.versions().count(",") == 3
