@@ -42,8 +42,9 @@ spellings as (
             and parties.publication_id = formats.publication_id
             and parties.role = formats.role
             and coalesce(parties.name_format, '') = formats.name_format
+    -- The role within the equality, not beside it: beside it the join compares every pair of rows.
     left join intermediate.int_applicant_names as names
-        on parties.role = 'applicant' and parties.name = names.name
+        on case when parties.role = 'applicant' then parties.name end = names.name
     group by
         parties.source, parties.publication_id, parties.role,
         coalesce(names.applicant, parties.name), parties.name
