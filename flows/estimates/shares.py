@@ -7,27 +7,17 @@ fractional total is divided by the mean size of its parts.
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
 import polars as pl
 
 from flows.estimates.contract import SERIES, WORLD, Estimate, Frames, Output, unless_sample
 from flows.estimates.growth import ALL_FINISHED, Counts
+from flows.intervals import wilson
 
 Row = dict[str, Any]
 
 PERIOD = 5
-_Z = 1.959964
 #: Families of all origins in a period for shares to be given.
 FEW_FAMILIES = 30
-
-
-def wilson(part: float, whole: float) -> tuple[float, float]:
-    """The score interval of a share at 95 %."""
-    share = min(max(part / whole, 0.0), 1.0)
-    spread = _Z * np.sqrt(share * (1 - share) / whole + _Z**2 / (4 * whole**2))
-    centre = share + _Z**2 / (2 * whole)
-    below, above = ((centre + side * spread) / (1 + _Z**2 / whole) for side in (-1, 1))
-    return max(0.0, float(below)), min(1.0, float(above))
 
 
 def periods(first: int, last_finished: int, last: int) -> Iterator[tuple[str, int, int, bool]]:

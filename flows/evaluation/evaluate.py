@@ -1,11 +1,14 @@
 """Everything that is measured on the labelled sets."""
 
+from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
-from flows.evaluation import gold
+from flows.evaluation import gold, names
 from flows.evaluation import topic as topics
 from flows.evaluation.accuracy import Accuracy, in_order
 from flows.topics import Topic
+from flows.warehouse.name_lookup import look_up
 
 
 def evaluate(topic: Topic, sql: Path) -> list[Accuracy]:
@@ -16,8 +19,47 @@ def evaluate(topic: Topic, sql: Path) -> list[Accuracy]:
     """
     if topic.name != gold.TOPIC:
         return []
-    labelled = gold.read_publications(gold.gold_folder())
-    return in_order(topics.measure(labelled, topics.judge(labelled, topic, sql)))
+    folder = gold.gold_folder()
+    labelled = gold.read_publications(folder)
+    found = topics.measure(labelled, topics.judge(labelled, topic, sql))
+    pairs = gold.read_rows(folder, "name_pairs.csv")
+    sectors = gold.read_rows(folder, "sectors.csv")
+    return in_order([*found, *_names(pairs, sectors)])
+
+
+def _names(pairs: list[dict[str, str]], sectors: list[dict[str, str]]) -> Iterator[Accuracy]:
+    """Merging of names and their sectors; all names are judged beside each other, once."""
+    stated = [row[side] for row in pairs for side in ("name_a", "name_b")]
+    known = look_up([*stated, *(row["name"] for row in sectors)])
+    groups = {name: found.groups for name, found in known.items()}
+    for split in ("tune", "held"):
+        entity = names.evaluate_pairs(
+            pairs, {name: found.applicant for name, found in known.items()}, split=split
+        )
+        group = names.evaluate_group_pairs(pairs, groups, split=split)
+        for variant, score in (("entity", entity), ("group", group)):
+            yield Accuracy(
+                "name_pairs", variant, split, "all", "all", score.pairs, score.recall.part,
+                len(score.wrongly_merged), len(score.missed),
+            )  # fmt: skip
+    yield from _sectors(sectors, {name: found.sector for name, found in known.items()})
+
+
+def _sectors(rows: list[dict[str, str]], sector_of: dict[str, str]) -> Iterator[Accuracy]:
+    """Recall is the share of names with the right sector; one told `unknown` is not found."""
+    groups: dict[tuple[str, str, str], list[dict[str, str]]] = defaultdict(list)
+    for row in rows:
+        for grouping, value in (
+            ("all", "all"), ("language", row["language"]), ("sector", row["sector"]),
+        ):  # fmt: skip
+            groups[row["split"], grouping, value].append(row)
+    for (split, grouping, value), members in groups.items():
+        found = [(row["sector"], sector_of[row["name"]]) for row in members]
+        wrong = [given for wanted, given in found if given != wanted]
+        yield Accuracy(
+            "sectors", None, split, grouping, value, len(found), len(found) - len(wrong),
+            sum(given != "unknown" for given in wrong), len(wrong),
+        )  # fmt: skip
 
 
 def fingerprint() -> str:

@@ -1,10 +1,8 @@
-"""Intervals of shares that are measured on few cases."""
+"""Shares that are measured on few cases."""
 
-import math
 from typing import NamedTuple
 
-#: The standard normal deviate of a 95 % interval, as in sql/macros/statistics.sql.
-_Z = 1.96
+from flows.intervals import wilson
 
 
 class Share(NamedTuple):
@@ -16,13 +14,5 @@ class Share(NamedTuple):
 
 
 def share_of(part: int, whole: int) -> Share:
-    """The share of a part in a whole, with the Wilson score interval at 95 %."""
-    if whole == 0:
-        return Share(None, None, None)
-    share, squared = part / whole, _Z * _Z
-    centre = share + squared / (2 * whole)
-    spread = _Z * math.sqrt(share * (1 - share) / whole + squared / (4 * whole * whole))
-    scale = 1 + squared / whole
-    low, high = (centre - spread) / scale, (centre + spread) / scale
-    # Rounding must not leave the range, nor leave out the share itself.
-    return Share(share, min(max(0.0, low), share), max(min(1.0, high), share))
+    """The share of a part in a whole, with its interval."""
+    return Share(part / whole, *wilson(part, whole)) if whole else Share(None, None, None)

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flows.evaluation import judging
 from flows.evaluation.accuracy import Accuracy
 from flows.evaluation.gold import LabelledPublication
 from flows.topics import Topic
+from flows.warehouse import judging
 from flows.warehouse.connect import Connection
 
 TIERS = ("strict", "standard", "wide")

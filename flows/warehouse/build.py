@@ -12,7 +12,7 @@ from flows.landing import schema
 from flows.landing.records import WindowRecords
 from flows.sources.contract import SourceInfo
 from flows.topics import Topic
-from flows.warehouse import checks, connect, estimates, text_labels
+from flows.warehouse import checks, connect, estimates, name_forms, text_labels
 from flows.warehouse.columns import Column, load_columns
 from flows.warehouse.connect import Connection, DatabaseError
 from flows.warehouse.corrections import apply_corrections, load_corrections
@@ -76,6 +76,7 @@ def build(path: Path, inputs: Inputs, sql: Path, *, progress: Progress) -> Built
         apply_corrections(connection, corrections, inputs.sources)
         load_seeds(connection, sql / "seeds", columns)
         create_macros(connection, sql)
+        name_forms.load_name_forms(connection)
         load_topic_tables(connection, inputs.topic)
         load_accuracy(connection, inputs.accuracy)
         build_models(connection, models, progress=progress)
@@ -95,7 +96,7 @@ def build(path: Path, inputs: Inputs, sql: Path, *, progress: Progress) -> Built
 
 
 def create_macros(connection: Connection, sql: Path) -> None:
-    """Create the macros of the folder `sql`.
+    """Create the macros of the folder `sql`, without which a model cannot even be parsed.
 
     Raises:
         ModelError: A macro does not run.
@@ -390,7 +391,7 @@ def write_comments(
 
 def methods_fingerprint(sql: Path, version: str) -> str:
     """SHA-256 over what decides how a build is made, whatever the data."""
-    parts = [version, connect.VERSION, f"schema {schema.SCHEMA_VERSION}"]
+    parts = [version, connect.VERSION, name_forms.versions(), f"schema {schema.SCHEMA_VERSION}"]
     parts += [
         f"{path.relative_to(sql)} {files.sha256(path.read_bytes())}"
         for path in sorted(sql.rglob("*"))

@@ -1,57 +1,51 @@
--- One row per applicant name as written: its cleaned form and the applicant it stands for.
+-- One row per applicant name as written: its cleaned form, the applicant it stands for and why.
 -- key: name
 -- not null: name, cleaned_name, applicant, applicant_rule
--- Legal forms at the end (Co Ltd, GmbH, ...) or at the head (Kabushiki Kaisha, ...) are dropped;
--- then curated aliases apply. Names are never merged by similarity.
-with forms as (
+-- The applicant is called as curated, else by its longest Latin name, else by its longest name:
+-- the longest is the least abbreviated and changes least from build to build.
+with grouped as (
     select
-        '(( ' || string_agg(form, '| ' order by length(form) desc, form)
-        filter (where position = 'end') || '))+$' as at_end,
-        '^(' || string_agg(form || ' ', '|' order by length(form) desc, form)
-        filter (where position = 'start') || ')' as at_start,
-        '(' || string_agg(form, '|' order by length(form) desc, form)
-        filter (where position = 'anywhere') || ')' as anywhere
-    from seeds.legal_forms
+        nodes.name,
+        nodes.script,
+        nodes.cleaned_name,
+        nodes.curated_applicant,
+        nodes.node_rule,
+        nodes.name_node,
+        coalesce(node_groups.node_group, nodes.name_node) as node_group,
+        node_groups.pair_rule
+    from intermediate.int_name_nodes as nodes
+    left join intermediate.int_node_groups as node_groups on nodes.name_node = node_groups.name_node
 ),
 
-names as (
-    select distinct name
-    from staging.stg_parties
-    where role = 'applicant'
-),
-
-plain as (
+titled as (
     select
-        name,
-        plain_name(name) as plain
-    from names
-),
-
-cleaned as (
-    select
-        plain.name,
+        *,
+        first_value(name_node) over best as main_node,
+        -- A name rendered as a curated one need not have that applicant on another record.
         coalesce(
-            nullif(
-                trim(regexp_replace(
-                    regexp_replace(
-                        regexp_replace(plain.plain, forms.anywhere, '', 'g'), forms.at_start, ''
-                    ),
-                    forms.at_end, ''
-                )),
-                ''
-            ),
-            nullif(plain.plain, ''),
-            plain.name
-        ) as cleaned_name
-    from plain
-    cross join forms
+            min(curated_applicant) over (partition by node_group),
+            min(case when starts_with(name_node, 'A:') then substr(name_node, 3) end)
+                over (partition by node_group),
+            first_value(cleaned_name) over best
+        ) as applicant
+    from grouped
+    window best as (
+        partition by node_group
+        order by
+            starts_with(name_node, 'A:') desc,
+            script = 'latin' desc,
+            length(cleaned_name) desc,
+            cleaned_name asc,
+            name asc
+    )
 )
 
 select
-    cleaned.name,
-    cleaned.cleaned_name,
-    coalesce(aliases.applicant, cleaned.cleaned_name) as applicant,
-    case when aliases.applicant is null then 'cleaned_name' else 'curated_alias' end
-        as applicant_rule
-from cleaned
-left join seeds.applicant_aliases as aliases on cleaned.cleaned_name = aliases.cleaned_name
+    name,
+    cleaned_name,
+    applicant,
+    case
+        when name_node <> main_node and pair_rule is not null then pair_rule
+        else node_rule
+    end as applicant_rule
+from titled

@@ -23,29 +23,44 @@ with formats as (
                 else 5
             end asc
     ) = 1
+),
+
+-- One row a spelling first: lists that are made distinct and ordered group by group are slow.
+spellings as (
+    select
+        parties.source,
+        parties.publication_id,
+        parties.role,
+        coalesce(names.applicant, parties.name) as party,
+        parties.name,
+        any_value(formats.name_format) as name_format,
+        min(parties.sequence_no) as sequence_no,
+        arg_min(parties.residence_country, parties.sequence_no) as residence_country
+    from staging.stg_parties as parties
+    inner join formats
+        on
+            parties.source = formats.source
+            and parties.publication_id = formats.publication_id
+            and parties.role = formats.role
+            and coalesce(parties.name_format, '') = formats.name_format
+    -- The role within the equality, not beside it: beside it the join compares every pair of rows.
+    left join intermediate.int_applicant_names as names
+        on case when parties.role = 'applicant' then parties.name end = names.name
+    group by
+        parties.source, parties.publication_id, parties.role,
+        coalesce(names.applicant, parties.name), parties.name
 )
 
 select
-    parties.source,
-    parties.publication_id,
-    parties.role,
-    coalesce(names.applicant, parties.name) as party,
-    any_value(formats.name_format) as name_format,
+    source,
+    publication_id,
+    role,
+    party,
+    any_value(name_format) as name_format,
     -- Two spellings on one publication may state different countries: the first in the list, not in
     -- the alphabet, which would always prefer China to Japan.
-    arg_min(parties.residence_country, parties.sequence_no) as residence_country,
-    list(distinct parties.name order by parties.name) as spelling_list,
-    (count(*) over (partition by parties.source, parties.publication_id, parties.role))::integer
-        as parties_in_list
-from staging.stg_parties as parties
-inner join formats
-    on
-        parties.source = formats.source
-        and parties.publication_id = formats.publication_id
-        and parties.role = formats.role
-        and coalesce(parties.name_format, '') = formats.name_format
--- One comparison: a further condition on parties alone would make the join a dozen times slower.
-left join intermediate.int_applicant_names as names
-    on case when parties.role = 'applicant' then parties.name end = names.name
-group by
-    parties.source, parties.publication_id, parties.role, coalesce(names.applicant, parties.name)
+    arg_min(residence_country, sequence_no) as residence_country,
+    list_sort(list(name)) as spelling_list,
+    (count(*) over (partition by source, publication_id, role))::integer as parties_in_list
+from spellings
+group by source, publication_id, role, party

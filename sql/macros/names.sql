@@ -1,10 +1,14 @@
 -- How names are made comparable, without judging who is who.
 
--- Latin accents only: in kana and Cyrillic the marks make other letters (ト and ド).
+-- Latin accents only: in kana and Cyrillic the marks make other letters (ト and ド). Umlauts become
+-- two letters, as in the standardised names of DOCDB.
 create or replace macro without_accents(name) as (
     case
         when regexp_matches(name, '[\p{Hiragana}\p{Katakana}\p{Cyrillic}\p{Hangul}]') then name
-        else strip_accents(name)
+        else
+            strip_accents(
+                replace(replace(replace(replace(name, 'Ä', 'AE'), 'Ö', 'OE'), 'Ü', 'UE'), 'Ø', 'OE')
+            )
     end
 );
 
@@ -12,13 +16,13 @@ create or replace macro without_accents(name) as (
 create or replace macro plain_name(name) as (
     trim(regexp_replace(
         regexp_replace(
-            replace(without_accents(upper(translate(
-                replace(replace(replace(name, '㈱', '株式会社'), '（株）', '株式会社'), '(株)', '株式会社'),
+            replace(replace(without_accents(upper(translate(
+                name,
                 'ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ０１２３４５６７８９　．，＆（）－',
                 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 .,&()-'
-            ))), '''', ''),
-            '([A-Z])[.]([A-Z])[.]?', '\1\2', 'g'
+            ))), '''', ''), '’', ''),
+            '\b([A-Z])[.] ?([A-Z])\b[.]?', '\1\2', 'g'
         ),
-        '[[:punct:]\s]+', ' ', 'g'
+        '[[:punct:]·・、，。（）\s]+', ' ', 'g'
     ))
 );

@@ -1,6 +1,8 @@
--- One row per applicant: country and how it is known, families, years, spellings met.
+-- One row per applicant: group, sector, country and how it is known, families, years, spellings.
 -- key: applicant
--- not null: applicant, families_whole, families_fractional, ipf_whole, granted_whole, spellings
+-- not null: applicant, applicant_group, sector, families_whole, families_fractional, ipf_whole
+-- not null: granted_whole, spellings
+-- The group is today's.
 -- An applicant with several countries shows the one of most families. A country that only offices
 -- tell is shown only if it holds two thirds of all the applicant's families.
 with countries as (
@@ -72,6 +74,9 @@ counted as (
 
 select
     counted.applicant,
+    coalesce(mapping.applicant_group, counted.applicant) as applicant_group,
+    sectors.sector,
+    sectors.sector_rule,
     main_country.country,
     main_country.country_source,
     counted.families_whole,
@@ -85,4 +90,7 @@ select
 from counted
 inner join main_country on counted.applicant = main_country.applicant
 inner join spellings on counted.applicant = spellings.applicant
+inner join intermediate.int_applicant_sectors as sectors on counted.applicant = sectors.applicant
+left join seeds.applicant_groups as mapping
+    on counted.applicant = mapping.applicant and mapping.valid_to is null
 order by counted.families_whole desc, counted.applicant asc

@@ -255,6 +255,33 @@ applicants as (
     where applicant is null
 ),
 
+sectors as (
+    select
+        applicants.family_id,
+        'sector' as judgement,
+        applicants.applicant as subject,
+        sectors.sector as judged_value,
+        sectors.sector_rule as rule,
+        null as evidence,
+        82 as judgement_order
+    from intermediate.int_family_applicants as applicants
+    inner join intermediate.int_applicant_sectors as sectors
+        on applicants.applicant = sectors.applicant
+),
+
+groups as (
+    select
+        family_id,
+        'group' as judgement,
+        applicant as subject,
+        applicant_group as judged_value,
+        'dated_group' as rule,
+        null as evidence,
+        84 as judgement_order
+    from marts.family_applicants
+    where applicant_group <> applicant
+),
+
 statements as (
     select
         family_id,
@@ -337,6 +364,10 @@ union all
 select * from topics
 union all
 select * from applicants
+union all
+select * from sectors
+union all
+select * from groups
 union all
 select * from countries
 union all

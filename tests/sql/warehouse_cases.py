@@ -21,7 +21,15 @@ from typing import Any
 from flows.landing import schema
 from flows.sources.contract import SourceInfo, Text
 from flows.topics import Topic, load_topic
-from flows.warehouse import build, columns, connect, corrections, estimates, models
+from flows.warehouse import (
+    build,
+    columns,
+    connect,
+    corrections,
+    estimates,
+    models,
+    name_forms,
+)
 from flows.warehouse.topic_tables import load_topic_tables
 
 CASES = Path(__file__).parent / "cases"
@@ -144,6 +152,7 @@ def warehouse(
         corrections.apply_corrections(connection, entries, _source_infos(given))
         build.load_seeds(connection, sql / "seeds", registry)
         build.create_macros(connection, sql)
+        name_forms.load_name_forms(connection)
         load_topic_tables(connection, topic)
         build.load_accuracy(connection, [])
         build.build_models(connection, models.load_models(sql), progress=lambda _: None)

@@ -9,6 +9,7 @@ import pytest
 
 from flows.estimates import change_points, concentration, growth, shares
 from flows.estimates.regression import fit, fit_dispersed
+from flows.intervals import wilson
 
 Row = dict[str, Any]
 KEY = {"scope": "all", "country_basis": "with_office"}
@@ -164,9 +165,9 @@ def test_growth_of_few_families_is_not_told(counts: dict[int, float], reason: st
 
 
 def test_wilson_interval() -> None:
-    assert shares.wilson(5, 10) == pytest.approx((0.2366, 0.7634), abs=1e-4)
-    assert shares.wilson(0, 20) == pytest.approx((0.0, 0.1611), abs=1e-4)
-    assert shares.wilson(20, 20)[1] == 1.0
+    assert wilson(5, 10) == pytest.approx((0.2366, 0.7634), abs=1e-4)
+    assert wilson(0, 20) == pytest.approx((0.0, 0.1611), abs=1e-4)
+    assert wilson(20, 20)[1] == 1.0
 
 
 def test_shares_of_a_period_add_up_and_know_unfinished_years() -> None:
@@ -191,7 +192,7 @@ def test_shares_of_a_period_add_up_and_know_unfinished_years() -> None:
     assert last["country"].to_list() == [None, "CN", "JP"]
     assert last["period_share"].to_list() == pytest.approx([0.1, 0.6, 0.3])
     assert (last["period_share_low"] < last["period_share"]).all()
-    assert last["period_share_low"][1] == pytest.approx(shares.wilson(300, 500)[0])
+    assert last["period_share_low"][1] == pytest.approx(wilson(300, 500)[0])
 
 
 # --- concentration ---

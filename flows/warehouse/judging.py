@@ -12,7 +12,7 @@ from flows.landing.records import WindowRecords
 from flows.landing.store import LandedWindow
 from flows.sources.contract import SourceInfo, Text
 from flows.topics import Topic
-from flows.warehouse import build, connect, models
+from flows.warehouse import build, connect, models, name_forms
 from flows.warehouse.columns import load_columns
 from flows.warehouse.connect import Connection
 from flows.warehouse.topic_tables import load_topic_tables
@@ -44,6 +44,7 @@ def judged(rows: Rows, topic: Topic, sql: Path, tables: Sequence[str]) -> Iterat
         build.load_raw(connection, inputs, Path(folder) / "raw")
         build.load_seeds(connection, sql / "seeds", load_columns(sql / "columns.toml"))
         build.create_macros(connection, sql)
+        name_forms.load_name_forms(connection)
         load_topic_tables(connection, topic)
         wanted = models.needed(connection, models.load_models(sql), tables)
         build.build_models(connection, wanted, progress=lambda _: None)
