@@ -15,6 +15,8 @@ from flows.cli_auth import auth
 from flows.cli_dev import dev
 from flows.cli_doctor import EPILOG as DOCTOR_EPILOG
 from flows.cli_doctor import doctor
+from flows.cli_evaluate import EPILOG as EVALUATE_EPILOG
+from flows.cli_evaluate import evaluate
 from flows.cli_parts import DataDir, exit_codes, settings_of
 from flows.cli_why import EPILOG as WHY_EPILOG
 from flows.cli_why import why
@@ -302,6 +304,7 @@ def rollback(
         console.note("`landscape report` draws the report on it.")
 
 
+app.command(epilog=EVALUATE_EPILOG)(evaluate)
 app.add_typer(auth, name="auth")
 app.command(epilog=DOCTOR_EPILOG)(doctor)
 app.command(epilog=WHY_EPILOG)(why)

@@ -102,6 +102,17 @@ def print_pairs(title: str, pairs: Sequence[tuple[str, str]]) -> None:
     _stdout().print(table)
 
 
+def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A titled table of texts; all columns but the first are numbers."""
+    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
+    for place, column in enumerate(columns):
+        table.add_column(Text(column), justify="right" if place else "left", no_wrap=True)
+    for row in rows:
+        table.add_row(*(Text(value) for value in row))
+    _stdout().print(table)
+    _stdout().print()
+
+
 def print_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]], output: str) -> None:
     """Rows of a query as a table, CSV or JSON."""
     if output == "csv":

@@ -100,6 +100,17 @@ def test_the_held_publications_are_found_as_well_as_promised(
         assert min(row["precision"], row["recall"]) >= 0.85, language
 
 
+def test_names_are_merged_and_sectors_told_as_well_as_promised(
+    measured: Mapping[tuple[str, str | None, str, str, str], Accuracy],
+) -> None:
+    pairs = measured["name_pairs", "entity", "held", "all", "all"]
+    assert pairs.cases >= 300
+    assert pairs.row()["precision"] >= 0.99
+    assert pairs.row()["recall"] >= 0.9
+    sectors = measured["sectors", None, "held", "all", "all"]
+    assert sectors.true_positives / sectors.cases >= 0.95
+
+
 def test_the_strict_tier_is_the_purest_and_the_wide_one_misses_least(
     measured: Mapping[tuple[str, str | None, str, str, str], Accuracy],
 ) -> None:
