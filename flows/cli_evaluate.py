@@ -1,8 +1,10 @@
 """`landscape evaluate`: how well the judgements hold, measured."""
 
 import json
+import tempfile
 from dataclasses import asdict
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -54,7 +56,9 @@ def evaluate(
         from flows.warehouse import models
 
         topic = load_topic(settings.topic)
-        found = [one for one in measure(topic, models.sql_folder()) if one.split == split]
+        with tempfile.TemporaryDirectory() as folder:
+            every = measure(topic, models.sql_folder(), Path(folder))
+        found = [one for one in every if one.split == split]
         countries = _countries(settings)
         if output is Format.json:
             labelled = [asdict(one) | one.row() for one in found]

@@ -59,6 +59,23 @@ def partial_name(path: Path) -> Path:
     return path.with_name(f".{path.name}.{uuid4().hex[:8]}{PARTIAL}")
 
 
+@contextmanager
+def scratch_folder(where: Path) -> Iterator[Path]:
+    """A folder below `where` for files on the way; it goes with its contents.
+
+    Raises:
+        StorageError: The file system failed in it.
+    """
+    with storage_errors(where):
+        where.mkdir(parents=True, exist_ok=True)
+        folder = partial_name(where / "scratch")
+        folder.mkdir()
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 def write_atomically(path: Path, data: bytes) -> None:
     """Write a file whole or not at all, on disk before it has its name.
 

@@ -264,7 +264,8 @@ def build(
     path = builds.unfinished_file(warehouse)
     try:
         progress("accuracy")
-        measured = [one.row() for one in evaluate.evaluate(inputs.topic, models.sql_folder())]
+        found = evaluate.evaluate(inputs.topic, models.sql_folder(), warehouse)
+        measured = [one.row() for one in found]
         inputs = replace(inputs, accuracy=measured)
         built = building.build(path, inputs, models.sql_folder(), progress=progress)
     except BaseException:

@@ -119,7 +119,7 @@ def change_point(counts: Floats, shares: Floats) -> Row:
     }  # fmt: skip
 
 
-def _row(counts: Counts, name: Series, end: int) -> Row:
+def _row(counts: Counts, name: Series, end: int, *, is_sample: bool) -> Row:
     with_families = [
         year for year, n in counts.families[name].items() if n > 0 and year <= end
     ]  # fmt: skip
@@ -136,6 +136,9 @@ def _row(counts: Counts, name: Series, end: int) -> Row:
         return {**row, "hidden_reason": "too_few_years"}
     if found.sum() < FEW_FAMILIES:
         return {**row, "hidden_reason": "too_few_families"}
+    if is_sample:
+        # Nothing may be read off it: resampling would be for nothing.
+        return {**row, "hidden_reason": "convenience_sample"}
     change = change_point(found, shares)
     row["p_value"] = change["p_value"]
     if change["p_value"] >= LEVEL:
@@ -160,11 +163,11 @@ _TYPES: dict[str, Any] = {
 def run(frames: Frames) -> dict[str, pl.DataFrame]:
     """The change of growth of the main origins and the world."""
     counts = Counts(frames["headline_years"], frames["completeness"])
-    rows = []
+    is_sample, rows = bool(frames["data_date"]["is_sample"][0]), []
     for name in sorted(counts.families):
         end = counts.last_finished(name[0], name[1], (*ALL_FINISHED, name[2]))
         if end is not None and name[2] in ORIGINS:
-            rows.append(_row(counts, name, end))
+            rows.append(_row(counts, name, end, is_sample=is_sample))
     made = unless_sample(
         frames["data_date"], pl.DataFrame(rows, schema=_TYPES), "change_year", "change_year_low",
         "change_year_high", "growth_before", "growth_after", "p_value",

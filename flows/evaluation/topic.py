@@ -8,18 +8,16 @@ tier shows what its precision costs in recall, the wide one the reverse.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from flows.evaluation.accuracy import Accuracy
 from flows.evaluation.gold import LabelledPublication
-from flows.topics import Topic
-from flows.warehouse import judging
 from flows.warehouse.connect import Connection
 
 TIERS = ("strict", "standard", "wide")
 _HOLDS = {"strict": {"strict"}, "standard": {"strict", "standard"}, "wide": set(TIERS)}
-_TABLES = ("intermediate.int_family_topics", "intermediate.int_family_sub_technologies")
+#: What is read of the warehouse that judges.
+TABLES = ("intermediate.int_family_topics", "intermediate.int_family_sub_technologies")
 
 
 @dataclass(frozen=True)
@@ -31,14 +29,16 @@ class Judgement:
     sub_technologies: frozenset[str]
 
 
-def judge(labelled: Sequence[LabelledPublication], topic: Topic, sql: Path) -> dict[str, Judgement]:
+def judgements(
+    connection: Connection, labelled: Iterable[LabelledPublication]
+) -> dict[str, Judgement]:
     """What the rules make of labelled publications, by their ids.
 
-    Raises:
-        ModelError: A model is wrong.
+    Args:
+        connection: A warehouse over `records` with the tables `TABLES`.
+        labelled: The publications.
     """
-    with judging.judged(_records(labelled), topic, sql, _TABLES) as connection:
-        families = _judged_families(connection)
+    families = _judged_families(connection)
     return {one.id: families[one.family] for one in labelled}
 
 
@@ -56,7 +56,8 @@ def _judged_families(connection: Connection) -> dict[str, Judgement]:
     }
 
 
-def _records(labelled: Iterable[LabelledPublication]) -> dict[str, list[dict[str, Any]]]:
+def records(labelled: Iterable[LabelledPublication]) -> dict[str, list[dict[str, Any]]]:
+    """Labelled publications as rows of records."""
     rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for one in labelled:
         key = {"country": one.office, "doc_number": one.id, "kind": None}
@@ -75,10 +76,10 @@ def _records(labelled: Iterable[LabelledPublication]) -> dict[str, list[dict[str
 
 
 def measure(
-    labelled: Sequence[LabelledPublication], judgements: Mapping[str, Judgement]
+    labelled: Sequence[LabelledPublication], judged: Mapping[str, Judgement]
 ) -> list[Accuracy]:
     """Precision and recall by tier, split and group, and of every sub-technology."""
-    return [*_headline(labelled, judgements), *_parts(labelled, judgements)]
+    return [*_headline(labelled, judged), *_parts(labelled, judged)]
 
 
 def _stated(one: LabelledPublication) -> str:
@@ -98,7 +99,7 @@ _GROUPINGS: Mapping[str, Callable[[LabelledPublication], str]] = {
 
 
 def _headline(
-    labelled: Sequence[LabelledPublication], judgements: Mapping[str, Judgement]
+    labelled: Sequence[LabelledPublication], judged: Mapping[str, Judgement]
 ) -> Iterator[Accuracy]:
     for grouping, group_of in _GROUPINGS.items():
         groups: dict[tuple[str, str], list[LabelledPublication]] = defaultdict(list)
@@ -107,14 +108,14 @@ def _headline(
         for (split, value), members in groups.items():
             for tier in TIERS:
                 pairs = [
-                    (one.is_headline, judgements[one.id].narrowest_tier in _HOLDS[tier])
+                    (one.is_headline, judged[one.id].narrowest_tier in _HOLDS[tier])
                     for one in members
                 ]
                 yield Accuracy("headline", tier, split, grouping, value, *_counted(pairs))
 
 
 def _parts(
-    labelled: Sequence[LabelledPublication], judgements: Mapping[str, Judgement]
+    labelled: Sequence[LabelledPublication], judged: Mapping[str, Judgement]
 ) -> Iterator[Accuracy]:
     """Sub-technologies, on made-up records: of real titles not all parts are labelled."""
     members = [one for one in labelled if one.origin == "hand" and one.sub_technologies]
@@ -124,7 +125,7 @@ def _parts(
         every: list[tuple[bool, bool]] = []
         for part in parts:
             pairs = [
-                (part in one.sub_technologies, part in judgements[one.id].sub_technologies)
+                (part in one.sub_technologies, part in judged[one.id].sub_technologies)
                 for one in chosen
             ]
             every += pairs

@@ -76,11 +76,11 @@ def build(path: Path, inputs: Inputs, sql: Path, *, progress: Progress) -> Built
         apply_corrections(connection, corrections, inputs.sources)
         load_seeds(connection, sql / "seeds", columns)
         create_macros(connection, sql)
-        name_forms.load_name_forms(connection)
+        name_forms.load_name_forms(connection, path)
         load_topic_tables(connection, inputs.topic)
         load_accuracy(connection, inputs.accuracy)
         build_models(connection, models, progress=progress)
-        estimates.run_estimates(connection, sql, columns, progress=progress)
+        estimates.run_estimates(connection, sql, columns, path, progress=progress)
         models += estimates.estimated_models()
         described = describe_tables(connection)
         write_comments(connection, models, columns, described)
@@ -371,22 +371,25 @@ def write_comments(
         ModelError: A column is missing in sql/columns.toml or has another type there.
     """
     problems = []
+    comments = []
     descriptions = {model.table: model.description for model in models}
     for (schema_name, table), types in described.items():
         name = f"{schema_name}.{table}"
         kind = "view" if schema_name == "staging" else "table"
         if name in descriptions:
-            connection.execute(f"comment on {kind} {name} is {_quoted([descriptions[name]])}")
+            comments.append(f"comment on {kind} {name} is {_quoted([descriptions[name]])}")
         for column, data_type in types.items():
             entry = columns.get(column)
             if entry is None or entry.type != data_type:
                 expected = entry.type if entry else "nothing"
                 problems.append(f"{name}.{column} is {data_type}, the registry has {expected}")
                 continue
-            connection.execute(f"comment on column {name}.{column} is {_quoted([entry.comment])}")
+            comments.append(f"comment on column {name}.{column} is {_quoted([entry.comment])}")
     if problems:
         message = "sql/columns.toml does not match the tables:\n" + "\n".join(problems)
         raise ModelError(message)
+    # A thousand comments as a thousand transactions would take half a second.
+    connection.execute(";\n".join(["begin", *comments, "commit"]))
 
 
 def methods_fingerprint(sql: Path, version: str) -> str:

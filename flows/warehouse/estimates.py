@@ -1,9 +1,9 @@
 """Run the estimates on a warehouse: inputs out of marts, results back as tables of marts.
 
-Inputs are the queries of sql/estimates and read marts only. Frames go both ways through Parquet.
+Inputs are the queries of sql/estimates and read marts only. They come out through Parquet files,
+since some have a row for every applicant of a family.
 """
 
-import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -11,7 +11,8 @@ import polars as pl
 
 from flows.errors import ModelError
 from flows.estimates.catalogue import ESTIMATES
-from flows.estimates.contract import Estimate, Output
+from flows.estimates.contract import Output
+from flows.warehouse.bridge import create_table
 from flows.warehouse.columns import Column
 from flows.warehouse.connect import Connection, DatabaseError
 from flows.warehouse.models import Model, head_lines, inputs
@@ -55,67 +56,63 @@ def run_estimates(
     connection: Connection,
     sql: Path,
     columns: Mapping[str, Column],
+    workspace: Path,
     *,
     progress: Callable[[str], None],
 ) -> None:
     """Run every estimate and write its tables.
 
+    Args:
+        connection: The warehouse under way.
+        sql: The folder `sql`.
+        columns: The registry of columns.
+        workspace: Files that are needed on the way are this path with an ending.
+        progress: Told what is being made.
+
     Raises:
         ModelError: An input reads more than marts or does not run, or a column is not registered.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        for estimate in ESTIMATES:
-            progress(f"marts.{estimate.outputs[0].name}")
-            _run(connection, estimate, sql, columns, Path(folder))
+    for estimate in ESTIMATES:
+        progress(f"marts.{estimate.outputs[0].name}")
+        frames = {name: _read(connection, sql, name, workspace) for name in estimate.inputs}
+        made = estimate.run(frames)
+        for output in estimate.outputs:
+            _write(connection, output, made[output.name], columns, workspace)
 
 
-def _run(
-    connection: Connection,
-    estimate: Estimate,
-    sql: Path,
-    columns: Mapping[str, Column],
-    folder: Path,
-) -> None:
-    frames = {name: _read(connection, sql, name, folder) for name in estimate.inputs}
-    made = estimate.run(frames)
-    for output in estimate.outputs:
-        _write(connection, output, made[output.name], columns, folder)
-
-
-def _read(connection: Connection, sql: Path, name: str, folder: Path) -> pl.DataFrame:
+def _read(connection: Connection, sql: Path, name: str, workspace: Path) -> pl.DataFrame:
     text = load_input(sql, name)
     model = Model(LAYER, f"estimates/{name}", text, "", (), (), ())
     others = {table for table in inputs(connection, model) if not table.startswith(f"{LAYER}.")}
     if others:
         message = f"sql/estimates/{name}.sql reads {', '.join(sorted(others))}; it may read marts"
         raise ModelError(message)
-    path = folder / f"{name}.parquet"
+    path = workspace.with_name(f"{workspace.name}.input.parquet")
     try:
         connection.execute(f"copy (\n{text}\n) to '{path}' (format parquet)")
+        return pl.read_parquet(path)
     except DatabaseError as error:
         message = f"sql/estimates/{name}.sql: {error}"
         raise ModelError(message) from error
-    return pl.read_parquet(path)
+    finally:
+        path.unlink(missing_ok=True)
 
 
 def _write(
     connection: Connection,
     output: Output,
-    frame: pl.DataFrame,
+    made: pl.DataFrame,
     columns: Mapping[str, Column],
-    folder: Path,
+    workspace: Path,
 ) -> None:
-    unknown = [name for name in frame.columns if name not in columns]
+    unknown = [name for name in made.columns if name not in columns]
     if unknown:
         message = f"marts.{output.name}: not in sql/columns.toml: {', '.join(unknown)}"
         raise ModelError(message)
-    path = folder / f"{output.name}.made.parquet"
-    frame.sort(output.key, nulls_last=True).write_parquet(path)
-    typed = ", ".join(f"{name}::{columns[name].type} as {name}" for name in frame.columns)
-    # Rows keep the order of the file: the sorted one.
-    statement = f"create table {LAYER}.{output.name} as select {typed} from read_parquet('{path}')"  # noqa: S608
+    types = {name: columns[name].type for name in made.columns}
+    rows = made.sort(output.key, nulls_last=True)
     try:
-        connection.execute(statement)
+        create_table(connection, f"{LAYER}.{output.name}", rows, types, workspace)
     except DatabaseError as error:
         message = f"{LAYER}.{output.name}: {error}"
         raise ModelError(message) from error

@@ -8,7 +8,6 @@ Sound alone is no identity: 陕西 and 山西 are both SHANXI.
 """
 
 import re
-import tempfile
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
@@ -22,6 +21,7 @@ import opencc
 import polars as pl
 import pypinyin
 
+from flows.warehouse.bridge import create_table
 from flows.warehouse.connect import Connection
 
 _HAN = r"\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -247,8 +247,16 @@ order by 1
 """
 
 
-def load_name_forms(connection: Connection) -> None:
-    """Create raw.name_forms: one row per applicant name of the records and of the seeds."""
+def load_name_forms(connection: Connection, workspace: Path) -> None:
+    """Create raw.name_forms: one row per applicant name of the records and of the seeds.
+
+    Args:
+        connection: The warehouse under way, with its records and seeds.
+        workspace: Files that are needed on the way are this path with an ending.
+
+    Raises:
+        StorageError: The disk is full or not writable.
+    """
     words = {
         language: make_words(
             connection.execute(
@@ -264,9 +272,5 @@ def load_name_forms(connection: Connection) -> None:
         schema=dict.fromkeys(Forms._fields, pl.String),
         orient="row",
     )
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "name_forms.parquet"
-        forms.write_parquet(path)
-        connection.execute(
-            "create table raw.name_forms as select * from read_parquet(?)", [f"{path}"]
-        )
+    types = dict.fromkeys(Forms._fields, "varchar")
+    create_table(connection, "raw.name_forms", forms, types, workspace)

@@ -6,12 +6,15 @@ cannot act there; curated aliases, keys and transcription do.
 """
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import NamedTuple
 
 from flows.topics import load_topic, topic_names
 from flows.warehouse import judging, models
+from flows.warehouse.connect import Connection
 
-_TABLE = "marts.applicant_names"
+#: What is read of the warehouse that judges.
+TABLE = "marts.applicant_names"
 
 
 class Resolved(NamedTuple):
@@ -49,53 +52,46 @@ group by all
 """
 
 
-def look_up(names: Iterable[str]) -> dict[str, Resolved]:
+def read(connection: Connection) -> dict[str, Resolved]:
+    """Every name of a warehouse with what the models make of it.
+
+    Args:
+        connection: A warehouse over `records` with the table `TABLE`.
+    """
+    rows = connection.execute(_QUESTION).fetchall()
+    return {
+        name: Resolved(cleaned, applicant, rule, frozenset(groups), sector, sector_rule)
+        for name, cleaned, applicant, rule, groups, sector, sector_rule in rows
+    }
+
+
+def look_up(names: Iterable[str], workspace: Path) -> dict[str, Resolved]:
     """Every name with what the models make of it, all names standing beside each other.
 
     Args:
         names: As a source would write them.
+        workspace: Folder for files on the way.
 
     Raises:
         ModelError: A model, macro or seed is wrong.
+        StorageError: The disk is full or not writable.
     """
     # Names are judged the same for every topic.
-    topic = load_topic(topic_names()[0])
-    rows = _records(sorted(set(names)))
-    with judging.judged(rows, topic, models.sql_folder(), [_TABLE]) as connection:
-        found = connection.execute(_QUESTION).fetchall()
-    return {
-        name: Resolved(cleaned, applicant, rule, frozenset(groups), sector, sector_rule)
-        for name, cleaned, applicant, rule, groups, sector, sector_rule in found
-    }
+    topic, sql = load_topic(topic_names()[0]), models.sql_folder()
+    with judging.judged(records(names), topic, sql, [TABLE], workspace) as connection:
+        return read(connection)
 
 
-def resolve_names(names: Iterable[str]) -> dict[str, tuple[str, str, str]]:
-    """Every name with its cleaned name, applicant and rule."""
-    return {
-        name: (found.cleaned_name, found.applicant, found.applicant_rule)
-        for name, found in look_up(names).items()
-    }
-
-
-def groups_of(names: Iterable[str]) -> dict[str, frozenset[str]]:
-    """Every name with every group that its applicant belongs to at some time."""
-    return {name: found.groups for name, found in look_up(names).items()}
-
-
-def sectors_of(names: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """Every name with its sector and the rule that told it."""
-    return {name: (found.sector, found.sector_rule) for name, found in look_up(names).items()}
-
-
-def _records(names: list[str]) -> dict[str, list[dict[str, object]]]:
-    """One publication and one applicant for each name."""
+def records(names: Iterable[str]) -> dict[str, list[dict[str, object]]]:
+    """Rows of records: one publication and one applicant for each name."""
+    wanted = sorted(set(names))
     keys = [
-        {"country": "XX", "doc_number": f"{number}", "kind": "A"} for number in range(len(names))
+        {"country": "XX", "doc_number": f"{number}", "kind": "A"} for number in range(len(wanted))
     ]
     return {
         "publications": [{**key} for key in keys],
         "parties": [
             {**key, "role": "applicant", "sequence_no": 1, "name": name}
-            for key, name in zip(keys, names, strict=True)
+            for key, name in zip(keys, wanted, strict=True)
         ],
     }

@@ -19,6 +19,7 @@ import polars as pl
 from flows import files
 from flows.landing import schema
 from flows.topics import Phrases, Topic
+from flows.warehouse.bridge import write_parquet
 
 OWN = "own"
 #: Table and column of the texts, by the name of the field.
@@ -176,7 +177,7 @@ def write_labels(folders: Sequence[Path], topic: Topic, workspace: Path) -> list
         part = folders[start : start + _BATCH]
         path = workspace.with_name(f"{workspace.name}.labels-{number}.parquet")
         with files.storage_errors(path):
-            pl.concat(list(_labelled(part, words))).write_parquet(path)
+            write_parquet(pl.concat(list(_labelled(part, words))), path)
         written.append(path)
     return written
 

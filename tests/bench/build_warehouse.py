@@ -1,6 +1,8 @@
 """How long a build of the warehouse takes, model by model, over made-up records.
 
-    python tests/bench/build_warehouse.py 30000 [--loose 0.1] [--folder <for records and database>]
+    python tests/bench/build_warehouse.py 30000 [1000000 ...] [--loose 0.1] [--folder <for files>]
+
+With several sizes, how the time grows: the exponent of the number of publications.
 
 The records have the shape of two live sources with completed families: names in two formats, some
 publications without a family of the source, priorities that hundreds share. They are marked as
@@ -8,6 +10,7 @@ generated and say nothing of any real publication.
 """
 
 import argparse
+import math
 import random
 import resource
 import shutil
@@ -16,6 +19,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -226,16 +230,25 @@ class Stopwatch:
 def main() -> None:
     """Make records, build, and print seconds and rows by model."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("publications", type=int)
+    parser.add_argument("publications", type=int, nargs="+")
     parser.add_argument(
         "--loose", type=float, default=0.1, help="share of families that no source states"
     )
     parser.add_argument("--folder", type=Path, default=None)
     arguments = parser.parse_args()
-    folder = Path(tempfile.mkdtemp(dir=arguments.folder))
+    sizes = sorted(arguments.publications)
+    seconds = [_measure(size, arguments.loose, arguments.folder) for size in sizes]
+    for (before, less), (size, more) in pairwise(zip(sizes, seconds, strict=True)):
+        exponent = math.log(more / less) / math.log(size / before)
+        print(f"{before} to {size} publications: {more / less:.1f} x the time, n^{exponent:.2f}")  # noqa: T201
+
+
+def _measure(publications: int, loose: float, where: Path | None) -> float:
+    """Make records, build, print seconds and rows by model; gives the seconds of the build."""
+    folder = Path(tempfile.mkdtemp(dir=where))
     try:
         begun = time.perf_counter()
-        records = make_records(arguments.publications, arguments.loose, folder)
+        records = make_records(publications, loose, folder)
         print(f"records made in {time.perf_counter() - begun:.0f} s, {len(records)} windows")  # noqa: T201
         inputs = build.Inputs(
             records, [source_info(OPS), source_info(LINKED)], load_topic("quantum_cryptography")
@@ -249,6 +262,7 @@ def main() -> None:
         size = (folder / "bench.duckdb").stat().st_size / 1e6
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
         print(f"database {size:.0f} MB, memory {memory:.1f} GB")  # noqa: T201
+        return sum(stopwatch.seconds.values())
     finally:
         shutil.rmtree(folder)
 

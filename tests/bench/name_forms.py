@@ -7,7 +7,9 @@ Names are drawn by chance from words that names of organisations are made of.
 
 import argparse
 import random
+import tempfile
 import time
+from pathlib import Path
 
 from flows.warehouse import build, connect, models, name_forms
 from flows.warehouse.columns import load_columns
@@ -46,7 +48,7 @@ def main() -> None:
     arguments = parser.parse_args()
     made = names(arguments.names, arguments.cjk, random.Random(1))  # noqa: S311 - no secret
     sql = models.sql_folder()
-    with connect.scratch() as connection:
+    with connect.scratch() as connection, tempfile.TemporaryDirectory() as folder:
         for schema in ("raw", "seeds"):
             connection.execute(f"create schema {schema}")
         connection.execute("create table raw.parties (name varchar, role varchar)")
@@ -55,7 +57,7 @@ def main() -> None:
         )
         build.load_seeds(connection, sql / "seeds", load_columns(sql / "columns.toml"))
         begun = time.perf_counter()
-        name_forms.load_name_forms(connection)
+        name_forms.load_name_forms(connection, Path(folder) / "names")
         print(f"{time.perf_counter() - begun:.1f} s for {len(set(made))} distinct names")  # noqa: T201
 
 

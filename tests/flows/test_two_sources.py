@@ -106,7 +106,7 @@ def test_families_of_ops_hold_all_their_members_and_each_has_a_hit(
             "select family_id from publications where source = 'ops-generated')"
         ).fetchall()
         listed = connection.execute(
-            "select count(*), count(family_listed_as_of), count_if(topic_rule is null)"
+            "select count(*), count(family_listed_as_of), count_if(search_clause is null)"
             " from families where family_id in (select family_id from publications "
             "where source = 'ops-generated') and family_basis = 'docdb'"
         ).fetchone()

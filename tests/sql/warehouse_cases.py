@@ -152,11 +152,13 @@ def warehouse(
         corrections.apply_corrections(connection, entries, _source_infos(given))
         build.load_seeds(connection, sql / "seeds", registry)
         build.create_macros(connection, sql)
-        name_forms.load_name_forms(connection)
+        name_forms.load_name_forms(connection, folder / "names")
         load_topic_tables(connection, topic)
         build.load_accuracy(connection, [])
         build.build_models(connection, models.load_models(sql), progress=lambda _: None)
-        estimates.run_estimates(connection, sql, registry, progress=lambda _: None)
+        estimates.run_estimates(
+            connection, sql, registry, folder / "estimates", progress=lambda _: None
+        )
         yield connection
 
 

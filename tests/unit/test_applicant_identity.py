@@ -4,6 +4,8 @@ These rows were at hand while the rules were written: they guard against going b
 nothing. What is measured is measured on rows labelled by others.
 """
 
+from pathlib import Path
+
 import pytest
 
 from flows.evaluation import names as evaluation
@@ -543,9 +545,10 @@ def _rows(text: str) -> list[tuple[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def resolved() -> dict[str, Resolved]:
+def resolved(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Resolved]:
     pairs = _rows(SAME) + _rows(DIFFERENT)
-    return name_lookup.look_up([name for pair in pairs for name in pair])
+    names = [name for pair in pairs for name in pair]
+    return name_lookup.look_up(names, tmp_path_factory.mktemp("names"))
 
 
 def test_names_of_one_applicant_are_merged(resolved: dict[str, Resolved]) -> None:
@@ -567,24 +570,26 @@ def test_names_of_two_applicants_are_not_merged(resolved: dict[str, Resolved]) -
 
 
 def test_subsidiaries_share_a_group_without_being_one_applicant(
-    resolved: dict[str, Resolved],
+    resolved: dict[str, Resolved], tmp_path: Path
 ) -> None:
     toshiba, solutions = resolved["Toshiba Corp"], resolved["Toshiba Digital Solutions Corp"]
     assert toshiba.applicant != solutions.applicant
     assert toshiba.groups == solutions.groups == {"TOSHIBA"}
-    groups = name_lookup.groups_of(["ID Quantique SA", "SK Telecom Co., Ltd."])
-    assert groups["ID Quantique SA"] & groups["SK Telecom Co., Ltd."] == {"SK TELECOM"}
+    found = name_lookup.look_up(["ID Quantique SA", "SK Telecom Co., Ltd."], tmp_path)
+    one, other = found["ID Quantique SA"], found["SK Telecom Co., Ltd."]
+    assert one.groups & other.groups == {"SK TELECOM"}
 
 
-def test_hard_cases_of_sectors() -> None:
+def test_hard_cases_of_sectors(tmp_path: Path) -> None:
     rows = _rows(SECTORS)
-    found = name_lookup.sectors_of(name for name, _ in rows)
-    assert [(name, found[name]) for name, sector in rows if found[name][0] != sector] == []
+    found = name_lookup.look_up((name for name, _ in rows), tmp_path)
+    assert [(name, found[name]) for name, sector in rows if found[name].sector != sector] == []
 
 
-def test_what_is_asked_together_does_not_depend_on_the_order() -> None:
+def test_what_is_asked_together_does_not_depend_on_the_order(tmp_path: Path) -> None:
     names = ["东北大学", "東北大学", "Tohoku University", "UNIV NORTHEASTERN CHINA"]
-    assert name_lookup.resolve_names(names) == name_lookup.resolve_names(reversed(names))
+    there = name_lookup.look_up(names, tmp_path)
+    assert there == name_lookup.look_up(reversed(names), tmp_path)
 
 
 def _pair(

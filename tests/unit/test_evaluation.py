@@ -1,6 +1,7 @@
 """What is measured on labelled cases: by hand on small ones, and the promises on the held sets."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -68,8 +69,11 @@ def test_groups_tiers_and_parts_are_counted_apart() -> None:
 
 
 @pytest.fixture(scope="module")
-def measured() -> Mapping[tuple[str, str | None, str, str, str], Accuracy]:
-    found = evaluate.evaluate(load_topic("quantum_cryptography"), models.sql_folder())
+def measured(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Mapping[tuple[str, str | None, str, str, str], Accuracy]:
+    topic = load_topic("quantum_cryptography")
+    found = evaluate.evaluate(topic, models.sql_folder(), tmp_path_factory.mktemp("judged"))
     return {
         (one.measure, one.variant, one.split, one.grouping, one.group_value): one for one in found
     }
@@ -122,5 +126,5 @@ def test_the_strict_tier_is_the_purest_and_the_wide_one_misses_least(
     assert wide["recall"] >= 0.98
 
 
-def test_a_topic_without_labelled_publications_has_no_accuracy() -> None:
-    assert evaluate.evaluate(load_topic("quantum_computing"), models.sql_folder()) == []
+def test_a_topic_without_labelled_publications_has_no_accuracy(tmp_path: Path) -> None:
+    assert evaluate.evaluate(load_topic("quantum_computing"), models.sql_folder(), tmp_path) == []

@@ -1,5 +1,7 @@
 """Mechanical forms of names, and how they are loaded."""
 
+from pathlib import Path
+
 import pytest
 
 from flows.warehouse import build, connect, models, name_forms
@@ -71,7 +73,9 @@ def test_kana_become_hepburn_without_long_vowels(kana: str, latin: str) -> None:
     assert name_forms.kana_to_latin(kana) == latin
 
 
-def test_every_applicant_name_and_every_name_of_the_seeds_gets_its_forms_once() -> None:
+def test_every_applicant_name_and_every_name_of_the_seeds_gets_its_forms_once(
+    tmp_path: Path,
+) -> None:
     sql = models.sql_folder()
     with connect.scratch() as connection:
         for schema in ("raw", "seeds"):
@@ -82,7 +86,7 @@ def test_every_applicant_name_and_every_name_of_the_seeds_gets_its_forms_once() 
             "as rows (name, role)"
         )
         build.load_seeds(connection, sql / "seeds", load_columns(sql / "columns.toml"))
-        name_forms.load_name_forms(connection)
+        name_forms.load_name_forms(connection, tmp_path / "names")
         rows = connection.execute("select name, pinyin_form from raw.name_forms").fetchall()
     found = dict(rows)
     assert len(found) == len(rows)

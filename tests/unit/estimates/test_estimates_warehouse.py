@@ -58,7 +58,7 @@ def run(
 ) -> list[str]:
     monkeypatch.setattr(estimates, "ESTIMATES", (estimate,))
     told: list[str] = []
-    estimates.run_estimates(connection, sql, COLUMNS, progress=told.append)
+    estimates.run_estimates(connection, sql, COLUMNS, sql / "work", progress=told.append)
     return told
 
 
