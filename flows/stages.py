@@ -4,6 +4,7 @@ The Prefect flow only wraps these. Each stage can be repeated and continued: wha
 whole is kept.
 """
 
+import json
 import logging
 import os
 import time
@@ -14,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 
@@ -30,7 +32,7 @@ from flows.sources.contract import GENERATED_SUFFIX, Source
 from flows.sources.ops.budget import MEGABYTE, Budget
 from flows.sources.registry import Surroundings
 from flows.sources.registry import open_source as open_registered
-from flows.topics import load_topic
+from flows.topics import Topic, load_topic
 from flows.transport.client import Sleep
 from flows.warehouse import build as building
 from flows.warehouse import builds, models
@@ -263,10 +265,8 @@ def build(
     fingerprint = building.fingerprint(inputs, methods)
     path = builds.unfinished_file(warehouse)
     try:
-        progress("accuracy")
-        found = evaluate.evaluate(inputs.topic, models.sql_folder(), warehouse)
-        measured = [one.row() for one in found]
-        inputs = replace(inputs, accuracy=measured)
+        progress("evaluation.accuracy")
+        inputs = replace(inputs, accuracy=_measured(settings, inputs.topic, methods))
         built = building.build(path, inputs, models.sql_folder(), progress=progress)
     except BaseException:
         # On a full disk half a database must not stay until the next run.
@@ -293,6 +293,28 @@ def build(
         previous=live.build_id if live else None,
     )
     return Candidate(path, facts, results)
+
+
+def _measured(settings: Settings, topic: Topic, methods: str) -> list[dict[str, Any]]:
+    """What is measured on the labelled sets; kept, since it only changes with the methods.
+
+    Raises:
+        ModelError: A model or a labelled set is wrong.
+        StorageError: The disk is full or not writable.
+    """
+    warehouse = settings.folders.warehouse
+    path = warehouse / "accuracy.json"
+    key = files.sha256(f"{methods} {topic}".encode())
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        if kept["methods"] == key:
+            return list(kept["rows"])
+    except (OSError, ValueError, KeyError, TypeError):
+        # Not there, or of no use: it is measured again.
+        pass
+    rows = [one.row() for one in evaluate.evaluate(topic, models.sql_folder(), warehouse)]
+    files.write_atomically(path, json.dumps({"methods": key, "rows": rows}).encode())
+    return rows
 
 
 def _quarantine_share(settings: Settings, records: list[recording.WindowRecords]) -> CheckResult:

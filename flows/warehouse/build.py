@@ -85,13 +85,11 @@ def build(path: Path, inputs: Inputs, sql: Path, *, progress: Progress) -> Built
         described = describe_tables(connection)
         write_comments(connection, models, columns, described)
         progress("checks")
-        found = [
-            checks.run_check(connection, check)
-            for check in (
-                *checks.generic_checks(models, columns, table_columns(described)),
-                *checks.load_checks(sql),
-            )
+        every = [
+            *checks.generic_checks(models, columns, table_columns(described)),
+            *checks.load_checks(sql),
         ]
+        found = checks.run_checks(connection, every)
         return Built(count_rows(connection, described), found)
 
 

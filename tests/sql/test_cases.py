@@ -56,7 +56,7 @@ def _assert_checks_hold(connection: Any) -> None:
     ]
     failed = [
         result
-        for result in (checks.run_check(connection, check) for check in every)
+        for result in checks.run_checks(connection, every)
         if not result.passed and result.severity == "block"
     ]
     assert failed == []

@@ -379,3 +379,23 @@ def test_a_dropped_table_has_shrunk_and_a_new_one_has_not() -> None:
     assert checks.shrunk_tables({}, {"marts.new": 0}, 0).passed
     found = checks.shrunk_tables({"marts.old": 9}, {}, 0.2)
     assert found.examples == ("marts.old: 9 rows before, 0 now",)
+
+
+def test_checks_run_together_find_what_each_finds_alone(connection: Connection) -> None:
+    rows = "select * from (values (1, 'CN', 'x'), (2, null, 'y'), (2, 'ZZ', null)) as t (id, office, n)"
+    connection.execute(f"create table marts.m as {rows}")
+    found = [
+        checks.Check("id", "block", "a", "select * from marts.m where id is null", "marts.m",
+                     "id is null"),
+        checks.Check("office", "block", "b", "select * from marts.m where office is null",
+                     "marts.m", "office is null"),
+        checks.Check("n", "warn", "c", "select distinct n from marts.m where n not in ('x')",
+                     "marts.m", "n not in ('x')"),
+        checks.Check("own", "warn", "d", "select 1 where false"),
+    ]  # fmt: skip
+    together = checks.run_checks(connection, found)
+    assert together == [checks.run_check(connection, one) for one in found]
+    assert [one.offending for one in together] == [0, 1, 1, 0]
+    wrong = checks.Check("odd", "warn", "x", "select odd from marts.m where odd", "marts.m", "odd")
+    with pytest.raises(ModelError, match="odd"):
+        checks.run_checks(connection, [*found, wrong])
