@@ -382,8 +382,10 @@ def test_a_dropped_table_has_shrunk_and_a_new_one_has_not() -> None:
 
 
 def test_checks_run_together_find_what_each_finds_alone(connection: Connection) -> None:
-    rows = "select * from (values (1, 'CN', 'x'), (2, null, 'y'), (2, 'ZZ', null)) as t (id, office, n)"
-    connection.execute(f"create table marts.m as {rows}")
+    connection.execute(
+        "create table marts.m as select * from "
+        "(values (1, 'CN', 'x'), (2, null, 'y'), (2, 'ZZ', null)) as rows (id, office, n)"
+    )
     found = [
         checks.Check("id", "block", "a", "select * from marts.m where id is null", "marts.m",
                      "id is null"),
