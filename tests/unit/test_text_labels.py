@@ -83,6 +83,43 @@ def test_post_quantum_keys_only_look_like_quantum_keys() -> None:
         assert "own" not in labels, language
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Post-quantum encryption method", "Post-quantum signature with CRYSTALS",
+        "Postquantum secure communication", "Anti-quantum communication system",
+        "Key exchange resistant to quantum attacks", "耐量子セキュア通信システム",
+        "后量子保密通信方法", "一种抗量子隐私计算方法", "後量子金鑰交換", "포스트양자키 교환 장치",
+        "후양자 암호 통신", "Verfahren zur Post-Quanten-Verschlüsselung",
+    ],
+)  # fmt: skip
+def test_what_only_resists_quantum_computers_has_no_word_of_our_own(text: str) -> None:
+    labels = labels_by_text({"text": text}, load_topic("quantum_cryptography"))["text"]
+    assert "other:post_quantum" in labels
+    assert "own" not in labels
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Excess quantum noise of a CV-QKD receiver", "CV-QKD受信器の量子雑音の推定",
+        "连续变量量子密钥分发的量子噪声估计", "연속변수 양자키분배 수신기의 양자 잡음 추정",
+        "基于同源激光的量子密钥分发", "基于格雷码的量子密钥分发", "Blockchain secured by QKD",
+        "量子鍵配送を用いるブロックチェーン", "基于量子密钥分发的区块链",
+    ],
+)  # fmt: skip
+def test_everyday_words_of_the_field_are_no_field_next_door(text: str) -> None:
+    labels = labels_by_text({"text": text}, load_topic("quantum_cryptography"))["text"]
+    assert "own" in labels
+    assert not [label for label in labels if label.startswith("other:")]
+
+
+def test_fields_next_door_are_told_in_the_languages_that_are_compared() -> None:
+    # A field that only some languages can tell would tilt every comparison of countries.
+    for other in load_topic("quantum_cryptography").others:
+        assert {"en", "ja", "zh", "ko"} <= set(other.words), other.name
+
+
 @settings(deadline=None)
 @given(st.dictionaries(st.text(max_size=3), st.text(max_size=60), max_size=4))
 def test_any_text_has_labels_of_the_topic_or_none(texts: dict[str, str]) -> None:
