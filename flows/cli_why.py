@@ -60,4 +60,6 @@ def why(
             console.done(f"{text} leads to {len(found)} families:")
             for family in families:
                 console.done(f"  {family.family_id}  {family.title or ''}")
+            if len(found) > len(families):
+                console.note(f"... and {len(found) - len(families)} more.")
             console.note("Ask again with the name of one of them.")

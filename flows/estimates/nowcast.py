@@ -6,6 +6,7 @@ A band is shown where the origin's own delays are measured, the year is over and
 the cohort is not too small, and earlier nowcasts of the same data are known to hold.
 """
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -34,8 +35,9 @@ FINISHED, TOO_INCOMPLETE = 0.95, 0.2
 FEW_OBSERVED, FEW_EXPECTED = 10, 30
 #: Past days the nowcast is tried on, in years before the day of the data.
 CUT_OFFS = (2, 3, 4, 5, 6, 7, 8)
-#: An origin whose 95 % bands held in fewer cases than this, of ten at least, is not shown.
-HELD, CASES_TO_JUDGE = 0.8, 10
+#: Past cases that bands must have been tried on, and the chance of holding so seldom, if they were
+#: right, below which they are not shown.
+CASES_TO_JUDGE, LEVEL = 10, 0.05
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,8 +135,12 @@ class Held:
 
     @property
     def has_failed(self) -> bool:
-        """Whether they held so rarely that none should be shown."""
-        return self.cases >= CASES_TO_JUDGE and self.in_95 < HELD * self.cases
+        """Whether right bands would hold as seldom, or more seldom, by bad luck only rarely."""
+        chance = sum(
+            math.comb(self.cases, held) * 0.95**held * 0.05 ** (self.cases - held)
+            for held in range(self.in_95 + 1)
+        )
+        return chance < LEVEL
 
 
 def hidden_reason(
@@ -146,7 +152,7 @@ def hidden_reason(
         (not is_over(year, 0), "year_not_over"),
         (outlook.share < TOO_INCOMPLETE, "too_incomplete"),
         (outlook.observed < FEW_OBSERVED or outlook.expected < FEW_EXPECTED, "too_few_families"),
-        (dispersion is None or held.cases == 0, "not_backtested"),
+        (dispersion is None or held.cases < CASES_TO_JUDGE, "not_backtested"),
         (held.has_failed, "backtest_failed"),
     )
     return next((reason for applies, reason in rules if applies), None)

@@ -77,9 +77,17 @@ def _sectors(rows: list[dict[str, str]], sector_of: dict[str, str]) -> Iterator[
     for (split, grouping, value), members in groups.items():
         found = [(row["sector"], sector_of[row["name"]]) for row in members]
         wrong = [given for wanted, given in found if given != wanted]
+        taken = sum(given != "unknown" for given in wrong)
+        if grouping == "sector":
+            # What is wrongly told to be of this sector belongs to the others.
+            taken = sum(
+                sector_of[row["name"]] == value != row["sector"]
+                for row in rows
+                if row["split"] == split
+            )
         yield Accuracy(
-            "sectors", None, split, grouping, value, len(found), len(found) - len(wrong),
-            sum(given != "unknown" for given in wrong), len(wrong),
+            "sectors", None, split, grouping, value, len(found), len(found) - len(wrong), taken,
+            len(wrong),
         )  # fmt: skip
 
 

@@ -4,8 +4,9 @@ The same file makes the questions that sources are asked (`searched`) and the SQ
 belongs to the topic (flows.warehouse.topic_tables). README.md beside it says how to write one.
 """
 
+import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 from importlib.resources import files
 from typing import Any, Literal
@@ -20,6 +21,8 @@ Phrases = Mapping[str, tuple[str, ...]]
 Tier = Literal["standard", "wide", ""]
 Field = Literal["title", "abstract"]
 _STRICT = ConfigDict(extra="forbid")
+#: A section, class, subclass, main group or subgroup, without blanks.
+_SYMBOL = re.compile(r"[A-HY][0-9]{2}[A-Z]([0-9]{1,4}(/[0-9]{2,6})?)?")
 
 
 @dataclass(frozen=True, config=_STRICT)
@@ -244,6 +247,8 @@ def _faults(topic: Topic) -> Iterator[str]:
         if not (clause.cpc or clause.ipc or clause.needs_words):
             yield f"clauses.{clause.name}: neither classes nor words"
     yield from _wrong_words(topic)
+    yield from _wrong_symbols(topic)
+    yield from _reserved(topic)
     if topic.changes and topic.changes[-1].version != topic.version:
         yield f"version = {topic.version!r}: the last entry of changes is of another version"
 
@@ -252,10 +257,32 @@ def _wrong_words(topic: Topic) -> Iterator[str]:
     for key, phrases in _vocabularies(topic):
         for word in (word for words in phrases.values() for word in words):
             parts = word.split("&")
-            if any("*" in part.strip()[:-1] or not part.strip("* ") for part in parts):
+            if any("*" in part.strip()[:-1] for part in parts):
                 yield f"{key}: {word!r}: `*` may stand at the end of a word only"
+            if not all(any(one.isalnum() for one in part) for part in parts):
+                yield f"{key}: {word!r}: has neither letter nor digit"
             if key.endswith(".phrases") and len(parts) > 1:
                 yield f"{key}: {word!r}: sources cannot be asked for `&`; put it under more_words"
+
+
+def _wrong_symbols(topic: Topic) -> Iterator[str]:
+    groups: dict[str, Sequence[Own | Clause | Other | SubTechnology]] = {
+        "own": [topic.own], "clauses": topic.clauses, "others": topic.others,
+        "sub_technologies": topic.sub_technologies,
+    }  # fmt: skip
+    for group, parts in groups.items():
+        for part in parts:
+            for symbol in (*part.cpc, *part.ipc):
+                if not _SYMBOL.fullmatch(symbol):
+                    yield f"{group}: {symbol!r}: not a class symbol such as H04L9/0852 or H04W"
+
+
+def _reserved(topic: Topic) -> Iterator[str]:
+    """Names that stand for what no rule tells."""
+    if "unconfirmed" in states_of(topic):
+        yield "state 'unconfirmed' is kept for families that no clause confirms"
+    if "unknown" in {layer.name for layer in topic.layers}:
+        yield "layers: 'unknown' is kept for families that show no layer"
 
 
 def _vocabularies(topic: Topic) -> Iterator[tuple[str, Phrases]]:

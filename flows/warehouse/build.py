@@ -6,6 +6,8 @@ from datetime import UTC
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from flows import files
 from flows.errors import ModelError, NotUnderstoodError
 from flows.landing import schema
@@ -74,6 +76,7 @@ def build(path: Path, inputs: Inputs, sql: Path, *, progress: Progress) -> Built
             connection.execute(f"create schema {name}")
         load_raw(connection, inputs, path)
         apply_corrections(connection, corrections, inputs.sources)
+        relabel_corrected(connection, inputs.topic)
         load_seeds(connection, sql / "seeds", columns)
         create_macros(connection, sql)
         name_forms.load_name_forms(connection, path)
@@ -177,6 +180,38 @@ def load_text_labels(
     finally:
         for path in paths:
             path.unlink(missing_ok=True)
+
+
+_CORRECTED = """
+from raw.corrections as corrections
+where corrections.correction_state = 'applied'
+    and corrections.table_name in ('titles', 'abstracts')
+    and corrections.source = texts.source
+    and corrections.publication_id = texts.country || texts.doc_number || coalesce(texts.kind, '')
+"""
+
+
+def relabel_corrected(connection: Connection, topic: Topic) -> None:
+    """Look for the words of the topic anew in the texts of publications that were corrected."""
+    names = ", ".join(name for name in text_labels.COLUMNS if name not in {"label", "text_field"})
+    selects = [
+        f"select {names}, '{field}' as text_field, {column} as text from raw.{table} as texts "  # noqa: S608
+        f"where exists (select 1 {_CORRECTED})"
+        for field, (table, column) in text_labels.TEXTS.items()
+    ]
+    answer = connection.execute(" union all ".join(selects))
+    columns = [str(one[0]) for one in answer.description or []]
+    kinds = {**text_labels.COLUMNS, "text": pl.String()}
+    texts = pl.DataFrame(
+        answer.fetchall(), schema={name: kinds[name] for name in columns}, orient="row"
+    )
+    connection.execute(
+        f"delete from raw.text_labels as texts where exists (select 1 {_CORRECTED})"  # noqa: S608
+    )
+    rows = text_labels.corrected_labels(texts, topic).rows()
+    if rows:
+        marks = ", ".join("?" * len(text_labels.COLUMNS))
+        connection.executemany(f"insert into raw.text_labels values ({marks})", rows)  # noqa: S608
 
 
 _NEWEST = """
@@ -397,6 +432,13 @@ def methods_fingerprint(sql: Path, version: str) -> str:
         f"{path.relative_to(sql)} {files.sha256(path.read_bytes())}"
         for path in sorted(sql.rglob("*"))
         if path.is_file()
+    ]
+    package = Path(__file__).resolve().parent.parent
+    # What is found, read and estimated in Python decides as well as the models.
+    parts += [
+        f"{path.relative_to(package)} {files.sha256(path.read_bytes())}"
+        for name in ("warehouse", "estimates", "evaluation", "topics")
+        for path in sorted((package / name).rglob("*.py"))
     ]
     return files.sha256("\n".join(parts).encode())
 

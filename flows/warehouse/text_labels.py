@@ -23,7 +23,7 @@ from flows.warehouse.bridge import write_parquet
 
 OWN = "own"
 #: Table and column of the texts, by the name of the field.
-_TEXTS = {"title": ("titles", "title"), "abstract": ("abstracts", "abstract")}
+TEXTS = {"title": ("titles", "title"), "abstract": ("abstracts", "abstract")}
 #: Columns of the result.
 COLUMNS: dict[str, pl.DataType] = {
     **schema.KEY, "text_field": pl.String(), "label": pl.String(), **schema.REFERENCE,
@@ -183,7 +183,7 @@ def write_labels(folders: Sequence[Path], topic: Topic, workspace: Path) -> list
 
 
 def _labelled(folders: Sequence[Path], words: Vocabulary) -> Iterator[pl.DataFrame]:
-    for field, (table, column) in _TEXTS.items():
+    for field, (table, column) in TEXTS.items():
         paths = [folder / f"{table}.parquet" for folder in folders]
         texts = pl.concat([pl.read_parquet(path) for path in paths]).with_row_index("row")
         found = find_labels(texts.select("row", text=pl.col(column)), words)
@@ -193,6 +193,20 @@ def _labelled(folders: Sequence[Path], words: Vocabulary) -> Iterator[pl.DataFra
             .with_columns(text_field=pl.lit(field))
             .select(**{name: pl.col(name).cast(kind) for name, kind in COLUMNS.items()})
         )
+
+
+def corrected_labels(texts: pl.DataFrame, topic: Topic) -> pl.DataFrame:
+    """Labels of texts that were corrected: columns as in the table, the text in place of its label.
+
+    Args:
+        texts: `COLUMNS` with `text` in place of `label`.
+        topic: The topic.
+    """
+    numbered = texts.with_row_index("row")
+    found = find_labels(numbered.select("row", "text"), vocabulary(topic))
+    return found.join(numbered.drop("text"), on="row").select(
+        **{name: pl.col(name).cast(kind) for name, kind in COLUMNS.items()}
+    )
 
 
 def labels_by_text(texts: Mapping[str, str], topic: Topic) -> dict[str, set[str]]:

@@ -38,26 +38,41 @@ expected as (
         year_basis,
         year,
         right_type,
-        count(*) as n_all,
-        count(*) filter (where is_ipf) as n_ipf
+        'all' as scope,
+        count(*) as n_families
     from dated
     group by topic_tier, year_basis, year, right_type
+    union all
+    select
+        topic_tier,
+        year_basis,
+        year,
+        right_type,
+        'ipf' as scope,
+        count(*) as n_families
+    from dated
+    where is_ipf
+    group by topic_tier, year_basis, year, right_type
+),
+
+-- Every count is there with and without the last step.
+expected_twice as (
+    select
+        expected.*,
+        unnest(['with_office', 'without_office']) as country_basis
+    from expected
 )
 
 select
     counted.*,
-    expected.n_all,
-    expected.n_ipf
+    expected_twice.n_families
 from counted
-full join expected
+full join expected_twice
     on
-        counted.topic_tier = expected.topic_tier
-        and counted.year_basis = expected.year_basis
-        and counted.year is not distinct from expected.year
-        and counted.right_type = expected.right_type
-where
-    counted.total is null
-    or expected.n_all is null
-    or abs(
-        counted.total - case counted.scope when 'all' then expected.n_all else expected.n_ipf end
-    ) > 1e-6
+        counted.topic_tier = expected_twice.topic_tier
+        and counted.year_basis = expected_twice.year_basis
+        and counted.year is not distinct from expected_twice.year
+        and counted.right_type = expected_twice.right_type
+        and counted.scope = expected_twice.scope
+        and counted.country_basis = expected_twice.country_basis
+where abs(coalesce(counted.total, 0) - coalesce(expected_twice.n_families, 0)) > 1e-6

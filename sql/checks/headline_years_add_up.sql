@@ -7,4 +7,4 @@ select
     any_value(families_fractional) filter (where country = 'WORLD') as world
 from marts.headline_years
 group by scope, country_basis, year
-having abs(total - world) > 1e-4
+having abs(coalesce(total, 0) - coalesce(world, 0)) > 1e-4

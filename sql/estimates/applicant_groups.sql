@@ -1,20 +1,24 @@
--- One row per country basis, origin, year, scope, group of families with the same applicants there,
--- and applicant: families of the group, and the part of each that falls to the applicant.
--- So few rows tell of many families. Applicants that no record names are left out. The world is the
--- same on every country basis and comes once, as with_office.
+-- One row per country basis, origin, year, scope, set of families with the same applicants there,
+-- and applicant: families of the set, and the part of each that falls to the applicant.
+-- So few rows tell of many families. Applicants count with their group, as affiliates file for it
+-- (OECD Patent Statistics Manual 2009, p. 60). Those that no record names are left out. The world
+-- is the same on every country basis and comes once, as with_office.
 with parts as (
     select
         family_applicants.family_id,
-        family_applicants.applicant,
-        family_applicants.fraction,
+        family_applicants.applicant_group as applicant,
+        sum(family_applicants.fraction) as fraction,
         family_applicants.country,
         coalesce(family_applicants.country_source like 'office_%', false) as is_office,
-        families.priority_year as year,
-        families.is_ipf
+        any_value(families.priority_year) as year,
+        any_value(families.is_ipf) as is_ipf
     from marts.family_applicants as family_applicants
     inner join marts.headline_families as families
         on family_applicants.family_id = families.family_id
     where family_applicants.applicant is not null and families.priority_year is not null
+    group by
+        family_applicants.family_id, family_applicants.applicant_group, family_applicants.country,
+        coalesce(family_applicants.country_source like 'office_%', false)
 ),
 
 by_basis as (

@@ -25,7 +25,11 @@ with shown as (
 select
     family_id,
     sub_technology,
-    layer,
-    rule_order,
-    sub_technology_rule
+    any_value(layer) as layer,
+    any_value(rule_order) as rule_order,
+    -- Words or classes before what follows from the state.
+    coalesce(
+        min(sub_technology_rule) filter (where sub_technology_rule <> 'topic_state'), 'topic_state'
+    ) as sub_technology_rule
 from shown
+group by family_id, sub_technology

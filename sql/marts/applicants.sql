@@ -61,7 +61,7 @@ counted as (
     select
         applicants.applicant,
         count(*)::integer as families_whole,
-        sum(applicants.fraction) as families_fractional,
+        round(sum(applicants.fraction::decimal(18, 12))::double, 10) as families_fractional,
         (count(*) filter (where families.is_ipf))::integer as ipf_whole,
         (count(*) filter (where families.has_grant_seen))::integer as granted_whole,
         min(families.priority_year) as first_year,

@@ -5,6 +5,7 @@
 -- The year is NULL for undated families and the country for unknown origins, so that fractional
 -- counts add up to the number of families. Every count has three switches: tier of the topic
 -- (each holds the narrower ones), scope (all contains ipf) and country basis; never add over these.
+-- Fractions are added as decimals, since sums of doubles depend on the order of adding.
 with shares as (
     select
         tiers.topic_tier,
@@ -74,14 +75,23 @@ select
     country_basis,
     origin as country,
     count(distinct family_id)::integer as families_whole,
-    sum(fraction) as families_fractional,
+    round(sum(fraction::decimal(18, 12))::double, 10) as families_fractional,
     (count(distinct family_id) filter (where has_grant_seen))::integer as granted_whole,
-    coalesce(sum(fraction) filter (where has_grant_seen), 0) as granted_fractional,
-    coalesce(
-        sum(fraction) filter (where origin is not null and country_source <> 'own_record'), 0
+    round(
+        coalesce(sum(fraction::decimal(18, 12)) filter (where has_grant_seen), 0)::double, 10
+    ) as granted_fractional,
+    round(
+        coalesce(
+            sum(fraction::decimal(18, 12))
+            filter (where origin is not null and country_source <> 'own_record'),
+            0
+        )::double, 10
     ) as imputed_fractional,
-    coalesce(sum(fraction) filter (where origin is not null and is_office), 0)
-        as office_fractional
+    round(
+        coalesce(
+            sum(fraction::decimal(18, 12)) filter (where origin is not null and is_office), 0
+        )::double, 10
+    ) as office_fractional
 from by_country
 group by topic_tier, year_basis, year, scope, right_type, country_basis, origin
 order by topic_tier, year_basis, year, scope, right_type, country_basis, origin

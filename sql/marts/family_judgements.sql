@@ -171,8 +171,8 @@ topics as (
         topics.topic_state || ', '
         || coalesce('tier ' || topics.narrowest_tier, 'in no tier') as judged_value,
         topics.topic_state_rule as rule,
-        coalesce(
-            topics.topic_other, topics.topic_rule,
+        concat_ws(
+            '; ', topics.topic_other, 'clause ' || topics.topic_rule,
             'selected by the search ' || families.search_clause
         ) as evidence,
         70 as judgement_order

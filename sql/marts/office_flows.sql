@@ -37,7 +37,7 @@ select
     origins.country,
     offices.office,
     count(distinct offices.family_id)::integer as families_whole,
-    sum(origins.fraction) as families_fractional
+    round(sum(origins.fraction::decimal(18, 12))::double, 10) as families_fractional
 from offices
 inner join origins on offices.family_id = origins.family_id
 group by

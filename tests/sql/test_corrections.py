@@ -170,3 +170,22 @@ def test_every_correction_of_the_sample_is_applied_and_records_at_rest_stay(
             "where publication_id = 'US11818258' order by sequence_no"
         ).fetchall()
         assert numbers[:2] == [("EP21157942.0",), ("EP21166427.1",)]
+
+
+@pytest.mark.parametrize(
+    ("stated", "right", "rule"),
+    [
+        ("Garden hose", "Quantum key distribution apparatus", "title-phrase"),
+        ("Quantum key distribution apparatus", "Garden hose", None),
+    ],
+)
+def test_a_corrected_title_is_the_one_that_is_judged(
+    tmp_path: Path, stated: str, right: str, rule: str | None
+) -> None:
+    titles = [{"publication": "EP-3000001-A1", "language": "en", "title": stated}]
+    mended = {"wrong-title": entry(present=stated, value=right)}
+    with warehouse({**GIVEN, "titles": titles}, tmp_path, corrected=mended) as connection:
+        found = connection.execute(
+            "select title, topic_rule from marts.publications where publication_id = 'EP3000001A1'"
+        )
+        assert found.fetchall() == [(right, rule)]

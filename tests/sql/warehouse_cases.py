@@ -150,6 +150,7 @@ def warehouse(
         fill_raw(connection, folder, given, topic)
         entries = corrections.parse_corrections(corrected or {}, "the case")
         corrections.apply_corrections(connection, entries, _source_infos(given))
+        build.relabel_corrected(connection, topic)
         build.load_seeds(connection, sql / "seeds", registry)
         build.create_macros(connection, sql)
         name_forms.load_name_forms(connection, folder / "names")

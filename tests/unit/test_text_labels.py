@@ -23,7 +23,7 @@ en = ["kite-surfing"]
 ja = ["凧揚げ"]
 [[clauses]]
 name = "lines"
-cpc = ["A"]
+cpc = ["A63H"]
 ipc = []
 phrases = { en = ["QKD", "tail line"] }
 more_words = { en = ["tail & wind"] }

@@ -41,11 +41,14 @@ def test_clauses_that_only_judge_are_not_asked_of_sources() -> None:
     [
         ("[", "not a TOML file"),
         ("[[clauses]]\nname = 'x'\ncpc = []\nipc = []", r"clauses\.x: neither classes nor words"),
-        ("[[clauses]]\nname = 'core'\ncpc = ['A']\nipc = []", "core is there twice"),
+        ("[[clauses]]\nname = 'core'\ncpc = ['A63H']\nipc = []", "core is there twice"),
         ("[[clauses]]\nname = 'x'\ncpc = 'A'\nipc = []", r"clauses\.1\.cpc = 'A'"),
         ("[[clauses]]\nname = 'x'\ncpc = []\nipc = []\nfield = 'a'", r"clauses\.1\.field = 'a'"),
         ("[exclusions]\nen = ['a* b']", r"exclusions: 'a\* b'"),
         ("[exclusions]\nen = ['*']", r"exclusions: '\*'"),
+        ("[exclusions]\nen = ['a & -']", "exclusions: 'a & -'"),
+        ("[[clauses]]\nname = 'x'\ncpc = ['h04l 9/08']\nipc = []", "clauses: 'h04l 9/08'"),
+        ("[[layers]]\nname = 'unknown'\nen = 'b'\nja = 'b'", "layers: 'unknown'"),
         (
             "[[sub_technologies]]\nname = 'a'\nlayer = 'b'\nen = 'a'\nja = 'a'",
             r"sub_technologies\.a: layer = 'b'",
