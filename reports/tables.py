@@ -18,17 +18,21 @@ _WITHOUT_UNIT = {"share": "share_bare", "change": "points"}
 
 @dataclass(frozen=True)
 class Table:
-    """A caption, column heads and rows; the first cell of a row names it."""
+    """A caption, column heads and rows; the first cell of a row names it.
+
+    The reason says why no estimate of the table is shown, if that holds for all alike.
+    """
 
     caption: str
     heads: Sequence[str]
     rows: Sequence[Sequence[Entry]]
     is_detail: bool = False
+    reason: str = ""
 
     @property
     def is_folded(self) -> bool:
-        """Whether the table is too long, or too much of a detail, to stand open."""
-        return bool(self.rows) and (self.is_detail or len(self.rows) > LONG)
+        """Whether the table is too long, too much of a detail or too empty to stand open."""
+        return bool(self.rows) and (self.is_detail or bool(self.reason) or len(self.rows) > LONG)
 
 
 def empty(name: str, words: Words) -> Table:
@@ -197,7 +201,7 @@ def with_interval(
     """
     values = statement.frame.row(row, named=True)
     name = f"{prefix}{column}"
-    if not values.get(f"{prefix}is_shown", True):
+    if values.get(f"{prefix}is_shown") is False:
         return words.code("hidden_reason", values[f"{prefix}hidden_reason"])
     if values[name] is None:
         return statement.cell(name, style, row)
@@ -207,6 +211,21 @@ def with_interval(
         "high": statement.cell(f"{name}_high", style, row),
     }
     return Phrase(words["format.interval"], parts)
+
+
+def common_reason(
+    statement: Statement, words: Words, rows: Sequence[int], prefixes: Sequence[str] = ("",)
+) -> str:
+    """Say why none of the estimates is shown; empty if one is, or if they differ."""
+    reasons = set()
+    for row in rows:
+        values = statement.frame.row(row, named=True)
+        for prefix in prefixes:
+            # A row that joins two answers may lack one of them.
+            if values[f"{prefix}is_shown"] is not None:
+                reasons.add(values[f"{prefix}hidden_reason"])
+    (reason,) = reasons if len(reasons) == 1 else (None,)
+    return words.code("hidden_reason", reason) if reason else ""
 
 
 def groups(frame: pl.DataFrame, column: str) -> list[tuple[object, list[int]]]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from reports.cells import Phrase, Statement
-from reports.tables import Entry, Table, cells, empty, groups, with_interval
+from reports.tables import Entry, Table, cells, common_reason, empty, groups, with_interval
 from reports.words import Words
 
 NOWCASTS_SQL = """
@@ -158,13 +158,13 @@ select
     round(filled.period_share, 6) as filled_share,
     round(filled.period_share_low, 6) as filled_share_low,
     round(filled.period_share_high, 6) as filled_share_high,
-    coalesce(filled.is_shown, true) as filled_is_shown,
+    filled.is_shown as filled_is_shown,
     filled.hidden_reason as filled_hidden_reason,
     round(bare.period_families, 6) as bare_families,
     round(bare.period_share, 6) as bare_share,
     round(bare.period_share_low, 6) as bare_share_low,
     round(bare.period_share_high, 6) as bare_share_high,
-    coalesce(bare.is_shown, true) as bare_is_shown,
+    bare.is_shown as bare_is_shown,
     bare.hidden_reason as bare_hidden_reason
 from kept
 left join shares as filled
@@ -226,7 +226,8 @@ def nowcasts(statement: Statement, words: Words) -> list[Table]:
         columns = ("origin", "year", "observed", "completeness", "basis", "expected")
         heads = [words[f"nowcasts.{column}"] for column in (*columns, "band_80", "band_95")]
         caption = words["nowcasts.caption"].format(scope=words[f"scope.{scope}"])
-        made.append(Table(caption, heads, rows))
+        reason = common_reason(statement, words, numbers)
+        made.append(Table(caption, heads, rows, reason=reason))
     return made or [empty("nowcasts", words)]
 
 
@@ -285,7 +286,8 @@ def growth(statement: Statement, words: Words) -> list[Table]:
         columns = ("years", "basis", "cn", "jp", "difference")
         heads = [words[f"growth.{column}"] for column in columns]
         caption = words["growth.caption"].format(scope=words[f"scope.{scope}"])
-        made.append(Table(caption, heads, rows))
+        reason = common_reason(statement, words, numbers, ("cn_", "jp_", ""))
+        made.append(Table(caption, heads, rows, reason=reason))
     return made or [empty("growth", words)]
 
 
@@ -309,7 +311,8 @@ def changes(statement: Statement, words: Words) -> list[Table]:
         words[f"changes.{column}"]
         for column in (*columns, "growth_before", "growth_after", "p_value")
     ]
-    return [Table(words["changes.caption"], heads, rows)]
+    reason = common_reason(statement, words, range(len(rows)))
+    return [Table(words["changes.caption"], heads, rows, reason=reason)]
 
 
 def shares(statement: Statement, words: Words) -> list[Table]:
@@ -328,7 +331,8 @@ def shares(statement: Statement, words: Words) -> list[Table]:
         columns = ("origin", "families", "share", "families_bare", "share_bare")
         heads = [words[f"shares.{column}"] for column in columns]
         caption = _of_period("shares", statement, words, numbers, str(scope))
-        made.append(Table(caption, heads, rows))
+        reason = common_reason(statement, words, numbers, ("filled_", "bare_"))
+        made.append(Table(caption, heads, rows, reason=reason))
     return made or [empty("shares", words)]
 
 
@@ -352,7 +356,8 @@ def concentration(statement: Statement, words: Words) -> list[Table]:
             for column in ("origin", "applicants_counted", "families", "hhi", *tops)
         ]
         caption = _of_period("concentration", statement, words, numbers, str(scope))
-        made.append(Table(caption, heads, rows))
+        reason = common_reason(statement, words, numbers)
+        made.append(Table(caption, heads, rows, reason=reason))
     return made or [empty("concentration", words)]
 
 

@@ -3,6 +3,7 @@
 import re
 import tomllib
 
+import polars as pl
 import pytest
 from evidence_frames import ROWS, evidence_answers
 
@@ -104,6 +105,38 @@ def test_a_band_that_is_not_shown_leaves_its_place_empty() -> None:
     assert every[0][5:] == ["15.0", "16.0 to 17.0", "18.0 to 19.0"]
     assert every[1][5:] == ["not shown: the year was not over on the day of the data", "", ""]
     assert every[-1][0] == "All origins"
+
+
+def test_a_table_without_any_estimate_is_folded_and_says_why() -> None:
+    question = QUESTIONS["nowcasts"]
+    frame = answered(question).frame
+    hidden = frame.with_columns(
+        pl.lit(value=False).alias("is_shown"), pl.lit("not_backtested").alias("hidden_reason")
+    )
+    for table in question.tables(Statement("sql-x", "", hidden), words.load("en")):
+        assert table.is_folded
+        assert table.reason == "not shown: could not be tried on past days"
+    differing = hidden.with_columns(
+        pl.when(pl.col("year") == 2024)
+        .then(pl.lit("too_incomplete"))
+        .otherwise("hidden_reason")
+        .alias("hidden_reason")
+    )
+    for frame_of_some in (frame, differing):
+        statement = Statement("sql-x", "", frame_of_some)
+        assert not any(table.reason for table in question.tables(statement, words.load("en")))
+
+
+def test_an_estimate_that_one_of_two_answers_lacks_is_a_dash_and_gives_no_reason() -> None:
+    frame = answered(QUESTIONS["shares"]).frame.with_columns(
+        pl.lit(None, dtype=pl.Boolean).alias("filled_is_shown"),
+        pl.lit(None, dtype=pl.Float64).alias("filled_share"),
+        pl.lit(value=False).alias("bare_is_shown"),
+        pl.lit("convenience_sample").alias("bare_hidden_reason"),
+    )
+    tables = QUESTIONS["shares"].tables(Statement("sql-x", "", frame), words.load("en"))
+    assert {table.reason for table in tables} == {"not shown: sample"}
+    assert {row[2] for row in texts(tables[0])} == {"–"}
 
 
 def test_rules_are_folded_and_so_are_long_tables() -> None:
