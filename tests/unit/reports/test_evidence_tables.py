@@ -103,7 +103,7 @@ def test_precision_of_nothing_found_is_a_dash() -> None:
 def test_a_band_that_is_not_shown_leaves_its_place_empty() -> None:
     every = texts(laid_out("nowcasts")[0])
     assert every[0][5:] == ["15.0", "16.0 to 17.0", "18.0 to 19.0"]
-    assert every[1][5:] == ["not shown: the year was not over on the day of the data", "", ""]
+    assert every[1][5:] == ["not shown: the year is not over", "", ""]
     assert every[-1][0] == "All origins"
 
 
