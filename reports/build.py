@@ -19,6 +19,7 @@ from reports.charts import (
     style,
     top_applicants,
 )
+from reports.evidence.chapters import CHAPTERS
 from reports.words import Words
 
 #: The tier that the printed queries name, unless another one is asked for.
@@ -70,6 +71,7 @@ class Answers:
     country_sources: Statement
     offices: Statement
     sources: Statement
+    evidence: Mapping[str, Statement]
 
 
 def build(
@@ -113,6 +115,11 @@ def ask(query: Query, topic_tier: str = STANDARD) -> Answers:
         country_sources=asked("country-sources", overview.COUNTRY_SOURCES_SQL),
         offices=asked("offices", overview.OFFICES_SQL),
         sources=asked("sources", overview.SOURCES_SQL),
+        evidence={
+            question.name: asked(f"evidence-{_slug(question.name)}", question.sql)
+            for chapter in CHAPTERS
+            for question in chapter.questions
+        },
     )
 
 
@@ -133,7 +140,8 @@ def _contents(
             yield f"charts/{name}.{language}.svg", svg
             sections.append(_section(name, answers, text, png, svg, data[name]))
         others = [other for other in texts if other != language]
-        html = page.render(text, _opening(answers, text), sections, others, build_id)
+        evidence = _evidence(answers, text)
+        html = page.render(text, _opening(answers, text), sections, evidence, others, build_id)
         yield f"report.{language}.html", html.encode("utf-8")
 
 
@@ -179,6 +187,22 @@ def _opening(answers: Answers, text: Words) -> page.Opening:
     marks = [mark for mark in ("sample", "generated") if any(frame[f"is_{mark}"])]
     limits = [str(item) for item in frame[text.localised("coverage")].unique().sort() if item]
     return page.Opening(parts, answers.completeness, marks, "; ".join(limits))
+
+
+def _evidence(answers: Answers, text: Words) -> list[page.Chapter]:
+    return [
+        page.Chapter(
+            chapter.name,
+            {
+                question.name: (
+                    answers.evidence[question.name],
+                    question.tables(answers.evidence[question.name], text),
+                )
+                for question in chapter.questions
+            },
+        )
+        for chapter in CHAPTERS
+    ]
 
 
 def _slug(name: str) -> str:

@@ -5,13 +5,13 @@ number runs the statement printed beside it and looks at that row and column.
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
 from markupsafe import Markup
 
-from reports.words import Words
+from reports.words import Words, fill
 
 Query = Callable[[str], pl.DataFrame]
 
@@ -45,6 +45,14 @@ class Cell:
         return value
 
 
+@dataclass(frozen=True)
+class Phrase:
+    """Several values written as one, such as an estimate and its interval."""
+
+    template: str
+    cells: Mapping[str, Cell]
+
+
 Render = Callable[[Cell, Words], str]
 
 
@@ -66,6 +74,15 @@ def marked(cell: Cell, words: Words) -> Markup:
     return Markup(
         '<data class="num" value="{}" data-sql="{}" data-row="{}" data-column="{}">{}</data>'
     ).format(raw(cell.value), cell.statement.id, cell.row, cell.column, shown)
+
+
+def marked_phrase(phrase: Phrase, words: Words) -> Markup:
+    """Write a phrase for the page, each of its values with where it comes from."""
+
+    def resolve(name: str, _: str) -> Markup:
+        return marked(phrase.cells[name], words)
+
+    return Markup(fill(phrase.template, resolve, Markup("")))  # noqa: S704 - values are escaped
 
 
 def raw(value: object) -> str:

@@ -19,6 +19,29 @@ with families as (
     inner join marts.tier_families using (family_id)
     where topic_tier = 'standard'
 ),
+tiers as (
+    select
+        count(*) filter (where topic_tier = 'strict') as families_strict,
+        count(*) filter (where topic_tier not in ('strict', 'wide')) as families_standard,
+        count(*) filter (where topic_tier = 'wide') as families_wide
+    from marts.tier_families
+),
+-- families in no tier are in no figure; the layer is asked of those of the tier
+judged as (
+    select
+        count(*) filter (where narrowest_tier is null) as families_set_aside,
+        count(*) filter (where narrowest_tier is null and topic_state = 'pqc_only')
+            as families_pqc_only
+    from marts.families
+),
+layers as (
+    select
+        count(*) filter (where layer = 'unknown') as layer_unknown,
+        count(*) filter (where layer = 'unknown') / nullif(count(*), 0) as layer_unknown_share
+    from marts.families
+    inner join marts.tier_families using (family_id)
+    where topic_tier = 'standard'
+),
 origins as (
     select
         sum(families_fractional) filter (where country = 'CN' and country_basis = 'with_office')
@@ -34,14 +57,25 @@ origins as (
 )
 select
     families.*,
+    tiers.families_strict,
+    tiers.families_standard,
+    tiers.families_wide,
+    judged.families_set_aside,
+    judged.families_pqc_only,
+    layers.layer_unknown,
+    round(layers.layer_unknown_share, 6) as layer_unknown_share,
     round(coalesce(origins.cn_with_office, 0), 6) as cn_with_office,
     round(coalesce(origins.cn_without_office, 0), 6) as cn_without_office,
     round(coalesce(origins.jp_with_office, 0), 6) as jp_with_office,
     round(coalesce(origins.jp_without_office, 0), 6) as jp_without_office,
     (select min(data_as_of) from marts.sources) as data_as_of,
     (select max(year) from marts.completeness_years where not is_unfinished)
-        as newest_finished_year
+        as newest_finished_year,
+    'standard' as topic_tier
 from families
+cross join tiers
+cross join judged
+cross join layers
 cross join origins
 """
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from reports.cells import Cell, Statement, marked
+from reports.cells import Cell, Phrase, Statement, marked, marked_phrase
 from reports.footnotes import footnote
 from reports.tables import Entry, Table
-from reports.words import Words
+from reports.words import Words, fill
 
 METHOD = (
+    "topic",
     "unit",
     "year",
     "origin",
@@ -19,6 +20,8 @@ METHOD = (
     "ipf",
     "utility",
     "recent",
+    "nowcast",
+    "growth",
     "interval",
     "names",
     "grant",
@@ -48,10 +51,19 @@ class Opening:
     coverage: str
 
 
+@dataclass(frozen=True)
+class Chapter:
+    """A chapter of the evidence: its statements, each with its tables."""
+
+    name: str
+    parts: Mapping[str, tuple[Statement, Sequence[Table]]]
+
+
 def render(
     words: Words,
     opening: Opening,
     sections: Sequence[Section],
+    evidence: Sequence[Chapter],
     others: Sequence[str],
     build_id: str,
 ) -> str:
@@ -66,6 +78,8 @@ def render(
     )
 
     def write(entry: Entry) -> Markup:
+        if isinstance(entry, Phrase):
+            return marked_phrase(entry, words)
         return marked(entry, words) if isinstance(entry, Cell) else escape(entry)
 
     def note(section: Section) -> str:
@@ -80,10 +94,27 @@ def render(
         title=title,
         opening=opening,
         sections=sections,
+        evidence=evidence,
+        tiers=_tiers(opening.parts["glance"][0], words),
         others=others,
         build_id=build_id,
         method=METHOD,
         write=write,
         note=note,
-        is_number=lambda entry: isinstance(entry, Cell) and entry.style != "text",
+        is_number=_is_number,
     )
+
+
+def _is_number(entry: Entry) -> bool:
+    return isinstance(entry, Phrase) or (isinstance(entry, Cell) and entry.style != "text")
+
+
+def _tiers(glance: Statement, words: Words) -> Markup:
+    """Say which tier of the topic is shown, and what the others and none hold."""
+
+    def resolve(name: str, style: str) -> Markup:
+        if name == "topic_tier":
+            return escape(words.code(name, glance.frame[name][0]))
+        return marked(glance.cell(name, style), words)
+
+    return Markup(fill(words["page.tiers"], resolve, Markup("")))  # noqa: S704 - escaped by fill

@@ -5,28 +5,55 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from reports.cells import Cell, Statement
+from reports.cells import Cell, Phrase, Statement
 from reports.words import Words
 
-Entry = Cell | str
+Entry = Cell | Phrase | str
+
+#: Longer tables are folded up; their caption stays to be seen.
+LONG = 24
+# The unit of an interval stands once, after its upper end.
+_WITHOUT_UNIT = {"share": "share_bare", "change": "points"}
 
 
 @dataclass(frozen=True)
 class Table:
-    """A caption, column heads and rows; the first cell of a row names it."""
+    """A caption, column heads and rows; the first cell of a row names it.
+
+    The reason says why no estimate of the table is shown, if that holds for all alike.
+    """
 
     caption: str
     heads: Sequence[str]
     rows: Sequence[Sequence[Entry]]
+    is_detail: bool = False
+    reason: str = ""
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether the table is too long, too much of a detail or too empty to stand open."""
+        return bool(self.rows) and (self.is_detail or bool(self.reason) or len(self.rows) > LONG)
+
+
+def empty(name: str, words: Words) -> Table:
+    """Return what stands for tables that an answer without rows cannot name."""
+    return Table(words[f"{name}.none"], [], [])
 
 
 def glance(statement: Statement, words: Words) -> list[Table]:
     """Lay out the overview, one measure to a line."""
-    styles = {"data_as_of": "date", "newest_finished_year": "year"}
+    styles = {
+        "data_as_of": "date",
+        "newest_finished_year": "year",
+        "layer_unknown_share": "share",
+    }
     rows: list[list[Entry]] = []
     for column in statement.frame.columns:
         style = styles.get(column, _count_style(column))
-        rows.append([words[f"glance.{column}"], statement.cell(column, style)])
+        value: Entry = statement.cell(column, style)
+        if column == "topic_tier":
+            value = words.code("topic_tier", statement.frame[column][0])
+        rows.append([words[f"glance.{column}"], value])
     heads = [words["glance.measure"], words["glance.value"]]
     return [Table(words["glance.caption"], heads, rows)]
 
@@ -35,7 +62,7 @@ def country_sources(statement: Statement, words: Words) -> list[Table]:
     """Lay out how the countries are known."""
     columns = {"families": "families", "share": "share", "cn": "families", "jp": "families"}
     rows: list[list[Entry]] = [
-        [words.code("country_source", code), *_cells(statement, row, columns)]
+        [words.code("country_source", code), *cells(statement, row, columns)]
         for row, code in enumerate(statement.frame["country_source"])
     ]
     heads = [words[f"country_sources.{column}"] for column in ("rule", *columns)]
@@ -46,7 +73,7 @@ def offices(statement: Statement, words: Words) -> list[Table]:
     """Lay out what the data hold of each office, and what the records state."""
     columns = ("publications", "dated", "with_cpc", "with_applicant", "with_country")
     rows: list[list[Entry]] = [
-        [words.country(row, "office"), *_cells(statement, number, dict.fromkeys(columns, "count"))]
+        [words.country(row, "office"), *cells(statement, number, dict.fromkeys(columns, "count"))]
         for number, row in enumerate(statement.frame.iter_rows(named=True))
     ]
     heads = [words[f"offices.{column}"] for column in ("office", *columns)]
@@ -68,7 +95,7 @@ def sources(statement: Statement, words: Words) -> list[Table]:
         words.localised(column) if style == "text" else column: style
         for column, style in columns.items()
     }
-    rows = [_cells(statement, row, named) for row in range(len(statement.frame))]
+    rows = [cells(statement, row, named) for row in range(len(statement.frame))]
     return [Table(words["sources.caption"], heads, rows)]
 
 
@@ -91,12 +118,12 @@ def office_flows(statement: Statement, words: Words) -> list[Table]:
     """Lay out origins against offices."""
     frame = statement.frame
     rows: list[list[Entry]] = []
-    for _, numbers in _groups(frame, "origin"):
+    for _, numbers in groups(frame, "origin"):
         first = frame.row(numbers[0], named=True)
         total = statement.cell("families_of_origin", "families", numbers[0])
         cells = [statement.cell("families", "families", number) for number in numbers]
         rows.append([words.country(first), total, *cells])
-    offices = [str(office) for office, _ in _groups(frame, "office")]
+    offices = [str(office) for office, _ in groups(frame, "office")]
     heads = [words["table.origin"], words["table.families_of_origin"], *offices]
     return [Table(words["office_flows.title"], heads, rows)]
 
@@ -116,7 +143,7 @@ def top_applicants(statement: Statement, words: Words) -> list[Table]:
     for number, row in enumerate(statement.frame.iter_rows(named=True)):
         known = words.code("country_source", row["country_source"])
         name = statement.cell("applicant", "text", number)
-        rows.append([name, words.country(row), known, *_cells(statement, number, columns)])
+        rows.append([name, words.country(row), known, *cells(statement, number, columns)])
     heads = [words[f"table.{key}"] for key in ("applicant", "country", "country_source", *columns)]
     return [Table(words["top_applicants.title"], heads, rows)]
 
@@ -128,7 +155,7 @@ def completeness(statement: Statement, words: Words) -> list[Table]:
     for number, row in enumerate(statement.frame.iter_rows(named=True)):
         basis = words.code("completeness_basis", row["completeness_basis"])
         state = words["table.unfinished" if row["is_unfinished"] else "table.finished"]
-        rows.append([*_cells(statement, number, columns), basis, state])
+        rows.append([*cells(statement, number, columns), basis, state])
     heads = [words[f"table.{key}"] for key in (*columns, "completeness_basis", "state")]
     return [Table(words["table.completeness_caption"], heads, rows)]
 
@@ -141,14 +168,14 @@ def _by_year(
 ) -> list[Table]:
     """Make one table per scope; `columns` repeat for each origin, `shared` stand once."""
     tables = []
-    for scope, numbers in _groups(statement.frame, "scope"):
+    for scope, numbers in groups(statement.frame, "scope"):
         panel = statement.frame[numbers]
-        origins = _groups(panel, "origin")
+        origins = groups(panel, "origin")
         names = [words.country(panel.row(rows[0], named=True)) for _, rows in origins]
         heads = [words["table.year"], *(head for head, _, _ in shared)]
         heads += [head.format(origin=name) for name in names for head, _, _ in columns]
         rows = []
-        for year, places in _groups(panel, "year"):
+        for year, places in groups(panel, "year"):
             at = [numbers[place] for place in places]
             row: list[Entry] = [statement.cell("year", "year", at[0])]
             row += [statement.cell(column, style, at[0]) for _, column, style in shared]
@@ -158,7 +185,50 @@ def _by_year(
     return tables
 
 
-def _groups(frame: pl.DataFrame, column: str) -> list[tuple[object, list[int]]]:
+def with_interval(
+    statement: Statement, words: Words, row: int, column: str, style: str, prefix: str = ""
+) -> Entry:
+    """Write an estimate with its interval, or the reason why it is not shown.
+
+    Args:
+        statement: With the columns `column`, `column_low` and `column_high` and, where estimates
+            can be hidden, `is_shown` and `hidden_reason`, all beginning with the prefix.
+        words: The language.
+        row: Row of the result.
+        column: The estimate.
+        style: How its values are written.
+        prefix: Which of several estimates of a row.
+    """
+    values = statement.frame.row(row, named=True)
+    name = f"{prefix}{column}"
+    if values.get(f"{prefix}is_shown") is False:
+        return words.code("hidden_reason", values[f"{prefix}hidden_reason"])
+    if values[name] is None:
+        return statement.cell(name, style, row)
+    parts = {
+        "value": statement.cell(name, style, row),
+        "low": statement.cell(f"{name}_low", _WITHOUT_UNIT.get(style, style), row),
+        "high": statement.cell(f"{name}_high", style, row),
+    }
+    return Phrase(words["format.interval"], parts)
+
+
+def common_reason(
+    statement: Statement, words: Words, rows: Sequence[int], prefixes: Sequence[str] = ("",)
+) -> str:
+    """Say why none of the estimates is shown; empty if one is, or if they differ."""
+    reasons = set()
+    for row in rows:
+        values = statement.frame.row(row, named=True)
+        for prefix in prefixes:
+            # A row that joins two answers may lack one of them.
+            if values[f"{prefix}is_shown"] is not None:
+                reasons.add(values[f"{prefix}hidden_reason"])
+    (reason,) = reasons if len(reasons) == 1 else (None,)
+    return words.code("hidden_reason", reason) if reason else ""
+
+
+def groups(frame: pl.DataFrame, column: str) -> list[tuple[object, list[int]]]:
     """Return the row numbers of each value, both in the order of the frame."""
     groups: dict[object, list[int]] = {}
     for number, value in enumerate(frame[column] if column in frame.columns else ()):
@@ -166,7 +236,8 @@ def _groups(frame: pl.DataFrame, column: str) -> list[tuple[object, list[int]]]:
     return list(groups.items())
 
 
-def _cells(statement: Statement, row: int, columns: dict[str, str]) -> list[Entry]:
+def cells(statement: Statement, row: int, columns: dict[str, str]) -> list[Entry]:
+    """Return the values of a row in the order of the columns, each in its style."""
     return [statement.cell(column, style, row) for column, style in columns.items()]
 
 

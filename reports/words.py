@@ -30,14 +30,23 @@ class Words:
         """Return the name of a coded value; NULL has the entry `unknown`."""
         return self.entries[f"{group}.{'unknown' if code is None else code}"]
 
+    def name(self, group: str, code: str) -> str:
+        """Return the name of a code that data or topic may add to, else the code itself."""
+        return self.entries.get(f"{group}.{code}", code)
+
     def country(self, row: Mapping[str, Any], code: str = "origin", prefix: str = "") -> str:
-        """Return the name of a row's country, of the rest group, or of the unknown."""
-        if row[code] in {"other", "unknown", None}:
+        """Return the name of a row's country, of the rest group, of all, or of the unknown."""
+        if row[code] in {"other", "unknown", "WORLD", None}:
             return self.code("origin", row[code])
         return str(row[f"{prefix}name_{self.language}"] or row[code])
 
     def value(self, value: object, style: str) -> str:
-        """Write a value in one of the styles count, families, share, percent, year, date, text."""
+        """Write a value in a style.
+
+        The styles are count, families, share, share_bare (without the sign of per cent), percent,
+        change (a share with its sign), points (percentage points), ratio (two decimals), index
+        (three), year, date and text.
+        """
         if value is None:
             return self.entries["format.none"]
         return _WRITERS[style](value, self)
@@ -80,6 +89,16 @@ def _percent(value: float, digits: int, words: Words) -> str:
     return words["format.percent"].format(value=f"{100 * value:.{digits}f}")
 
 
+def _signed(value: float) -> str:
+    """Write a share times a hundred with its sign; what rounds to nothing has none."""
+    shown = round(100 * value, 1)
+    return f"{shown:+.1f}".replace("-", "\u2212") if shown else "0.0"
+
+
+def _change(value: float, words: Words) -> str:
+    return words["format.percent"].format(value=_signed(value))
+
+
 def _date(value: dt.date, words: Words) -> str:
     return words["format.date"].format(year=value.year, month=value.month, day=value.day)
 
@@ -90,6 +109,11 @@ _WRITERS: Mapping[str, Callable[[Any, Words], str]] = MappingProxyType(
         "families": lambda value, _: f"{value:,.1f}",
         "share": lambda value, words: _percent(value, 1, words),
         "percent": lambda value, words: _percent(value, 0, words),
+        "change": _change,
+        "points": lambda value, _: _signed(value),
+        "share_bare": lambda value, _: f"{100 * value:.1f}",
+        "ratio": lambda value, _: f"{value:,.2f}",
+        "index": lambda value, _: f"{value:.3f}",
         "year": lambda value, _: str(value),
         "date": _date,
         "text": lambda value, _: str(value),

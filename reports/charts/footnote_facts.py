@@ -89,6 +89,25 @@ families as (
     inner join marts.tier_families using (family_id)
     where topic_tier = 'standard'
 ),
+-- what changed the counting in China, with the marks of the chart
+numbered as (
+    select
+        chr((9311 + row_number() over (order by break_year, label_en))::integer) as symbol,
+        break_year::varchar
+            || case when break_until > break_year then '–' || break_until else '' end as years,
+        label_en,
+        label_ja
+    from marts.structural_breaks
+    where country = 'CN'
+),
+breaks as (
+    select
+        string_agg(symbol || ' ' || years || ': ' || label_en, '; ' order by symbol) as breaks,
+        string_agg(
+            symbol || replace(years, '–', '～') || '年：' || label_ja, '；' order by symbol
+        ) as breaks_ja
+    from numbered
+),
 $sources_step
 select
     families.families,
@@ -102,9 +121,12 @@ select
     families.from_priority,
     families.from_application_date,
     families.from_application_year,
+    breaks.breaks,
+    breaks.breaks_ja,
 $sources_columns
 from families
 cross join charted
 cross join bare
+cross join breaks
 cross join sources
 """)

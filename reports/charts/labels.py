@@ -12,7 +12,8 @@ _CJK = "\u3000-\u9fff\uff01-\uff60"
 _OPEN = "（「『"
 _CLOSE = "、。）」』：；・，％ー"
 _PIECE = re.compile(
-    rf"[{_OPEN}]*[{_CJK}][{_CLOSE}]*|[{_OPEN}]*[^ \n{_CJK}]+[{_CLOSE}]*[ \n]*|[ \n]+"
+    rf"[{_OPEN}]*(?![{_OPEN}])[{_CJK}][{_CLOSE}]*|[{_OPEN}]*[^ \n{_CJK}]+[{_CLOSE}]*[ \n]*"
+    rf"|[ \n]+|[{_OPEN}]+"
 )
 
 

@@ -9,7 +9,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from reports.charts import style
-from reports.charts.labels import shorten, spread
+from reports.charts.labels import shorten, spread, text_width
 from reports.charts.sheet import ROW, Sheet, embolden
 from reports.words import Words
 
@@ -49,8 +49,11 @@ def series_of(frame: pl.DataFrame, scope: str, column: str, words: Words) -> lis
     return made
 
 
-def two_panels(made: Sheet, key_height: float) -> Iterator[tuple[str, Axes]]:
-    """Yield the panels for all families and for international families, side by side."""
+def two_panels(made: Sheet, key_height: float, strip: float = 0.0) -> Iterator[tuple[str, Axes]]:
+    """Yield the panels for all families and for international families, side by side.
+
+    A strip between panel and head holds the marks of years.
+    """
     width = (made.right - made.left - GAP) / 2
     for number, scope in enumerate(SCOPES):
         left = made.left + number * (width + GAP)
@@ -60,12 +63,19 @@ def two_panels(made: Sheet, key_height: float) -> Iterator[tuple[str, Axes]]:
                 left + AXIS_WIDTH,
                 made.bottom + key_height + 34,
                 left + width - LABEL_WIDTH - 10,
-                made.top - 3 * ROW - 4,
+                made.top - 3 * ROW - 4 - strip,
             ),
         )
 
 
-def finish(axes: Axes, years: Sequence[int], title: str, subtitle: str, words: Words) -> None:
+def finish(
+    axes: Axes,
+    years: Sequence[int],
+    title: str,
+    subtitle: str,
+    words: Words,
+    strip: float = 0.0,
+) -> None:
     """Set the title, the year axis and the grid of a panel."""
     axes.set_xlim(min(years) - 0.8, max(years) + 0.8)
     ticks = [year for year in range(min(years), max(years) + 1) if year % 10 == 0]
@@ -77,8 +87,8 @@ def finish(axes: Axes, years: Sequence[int], title: str, subtitle: str, words: W
     axes.set_xlabel(words["chart.priority_year"], labelpad=2)
     axes.grid(axis="y", color=style.GRID, linewidth=0.5)
     axes.set_axisbelow(True)
-    _head(axes, title, 6 + 2 * ROW, style.INK, bold=True)
-    _head(axes, subtitle, 6 + ROW, style.MUTED, bold=False)
+    _head(axes, title, 6 + 2 * ROW + strip, style.INK, bold=True)
+    _head(axes, subtitle, 6 + ROW + strip, style.MUTED, bold=False)
 
 
 def _head(axes: Axes, text: str, above: float, colour: str, *, bold: bool) -> None:
@@ -95,15 +105,21 @@ def _head(axes: Axes, text: str, above: float, colour: str, *, bold: bool) -> No
         embolden(written)
 
 
-def shade(axes: Axes, unfinished: frozenset[int], years: Sequence[int], words: Words) -> None:
+def shade(
+    axes: Axes,
+    unfinished: frozenset[int],
+    years: Sequence[int],
+    words: Words,
+    strip: float = 0.0,
+) -> None:
     """Shade each run of unfinished years and say what the shading means."""
-    for first, last in _runs(sorted(unfinished.intersection(years))):
+    for first, last in runs(sorted(unfinished.intersection(years))):
         axes.axvspan(first - 0.5, last + 0.5, facecolor=style.SHADE, linewidth=0, zorder=-4)
         # Above the panel, where no line can run through the word.
         axes.annotate(
             words["chart.unfinished"],
             (last + 0.5, 1),
-            (0, 2),
+            (0, 2 + strip),
             xycoords=axes.get_xaxis_transform(),
             textcoords="offset points",
             ha="right",
@@ -111,6 +127,57 @@ def shade(axes: Axes, unfinished: frozenset[int], years: Sequence[int], words: W
             annotation_clip=False,
             gid="unfinished",
         )
+
+
+def mark_years(axes: Axes, marks: Sequence[tuple[int, str]], colour: str) -> None:
+    """Set a tick and a mark above the panel at each year; marks near each other move apart."""
+    first, last = axes.get_xlim()
+    width, height = _points(axes)
+    inside = [(year, mark) for year, mark in marks if first < year < last]
+    wanted = [(year - first) / (last - first) * width for year, _ in inside]
+    widths = [text_width(mark, style.SIZE) for _, mark in inside]
+    placed = spread(wanted, widths, 0, width)
+    for (_, mark), at, place in zip(inside, wanted, placed, strict=True):
+        axes.add_line(
+            Line2D(
+                [at / width, at / width, place / width],
+                [1 - 5 / height, 1, 1 + 3 / height],
+                transform=axes.transAxes,
+                color=colour,
+                linewidth=0.8,
+                clip_on=False,
+                gid="year-mark",
+            )
+        )
+        axes.annotate(
+            mark,
+            (place / width, 1),
+            (0, 3),
+            xycoords="axes fraction",
+            textcoords="offset points",
+            ha="center",
+            color=colour,
+            annotation_clip=False,
+            gid="year-mark",
+        )
+
+
+def band(axes: Axes, rows: pl.DataFrame, low: str, high: str, colour: str, alpha: float) -> None:
+    """Fill between two columns over a run of years, each year to its full width but a gap."""
+    years = rows["year"].to_list()
+    below, above = (
+        [values[0], *values, values[-1]] for values in (rows[low].to_list(), rows[high].to_list())
+    )
+    axes.fill_between(
+        [years[0] - 0.4, *years, years[-1] + 0.4],
+        below,
+        above,
+        color=colour,
+        alpha=alpha,
+        linewidth=0,
+        zorder=1.8,
+        gid="nowcast",
+    )
 
 
 def line(axes: Axes, series: Series, unfinished: frozenset[int], look: dict[str, object]) -> None:
@@ -209,7 +276,8 @@ def _points(axes: Axes) -> tuple[float, float]:
     return box.width * width, box.height * height
 
 
-def _runs(years: Sequence[int]) -> Iterator[tuple[int, int]]:
+def runs(years: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield the first and last year of each run without a gap."""
     start = None
     for position, year in enumerate(years):
         start = year if start is None else start

@@ -11,6 +11,7 @@ from matplotlib import patheffects
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.legend_handler import HandlerTuple
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
@@ -48,10 +49,13 @@ class Sheet:
         width, height = self.figure.get_size_inches() * 72
         return self.figure.text(x / width, y / height, text, fontsize=size, va="baseline")
 
-    def key(self, bottom: float, entries: Sequence[tuple[str, Artist]]) -> None:
-        """Add the key, one line to an entry."""
+    def key(
+        self, bottom: float, entries: Sequence[tuple[str, Artist | tuple[Artist, ...]]]
+    ) -> None:
+        """Add the key, one line to an entry; several samples of one stand side by side."""
         width, height = self.figure.get_size_inches() * 72
-        self.figure.legend(
+        # The stubs know no samples of several artists, which a handler of tuples takes.
+        self.figure.legend(  # type: ignore[call-overload]
             [handle for _, handle in entries],
             [text for text, _ in entries],
             loc="lower left",
@@ -62,6 +66,7 @@ class Sheet:
             labelspacing=0.15,
             handlelength=2.4,
             handletextpad=0.7,
+            handler_map={tuple: HandlerTuple(ndivide=None, pad=0.0)},
         )
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 
 import polars as pl
+from evidence_frames import evidence_answers
 
 from reports import overview
 from reports.charts import (
@@ -33,6 +34,15 @@ CHARTS = {
 }
 
 
+BANDS = {"expected": 20.0, "low_80": 18.0, "high_80": 23.0, "low_95": 16.5, "high_95": 26.0}
+
+
+def trend_outlook(origin: str, year: int) -> dict[str, float | None]:
+    """Return what is expected of the first unfinished year of China; nothing else is."""
+    known = origin == "CN" and year == UNFINISHED[0]
+    return {name: value if known else None for name, value in BANDS.items()}
+
+
 def trend_frame() -> pl.DataFrame:
     origins = ["CN", "JP", "US", "other", "unknown"]
     return pl.DataFrame(
@@ -45,6 +55,9 @@ def trend_frame() -> pl.DataFrame:
                 "year": year,
                 "families": 0.0 if year == 2018 else (place + 1) * 1.5 + (year % 3),
                 "families_without_office": float(place),
+                "is_unfinished": year in UNFINISHED,
+                **trend_outlook(origin, year),
+                "breaks": {2020: "②", 2021: "③"}.get(year) if origin == "CN" else None,
             }
             for scope in ("all", "ipf")
             for place, origin in enumerate(origins)
@@ -142,6 +155,8 @@ def facts_frame(*, sample: bool = True, generated: bool = False) -> pl.DataFrame
             "from_priority": [800],
             "from_application_date": [400],
             "from_application_year": [34],
+            "breaks": ["② 2020: a break; ③ 2021: another"],
+            "breaks_ja": ["②2020年：変更；③2021年：別の変更"],
             "is_sample": [sample],
             "is_generated": [generated],
             "data_as_of": [dt.date(2026, 3, 1)],
@@ -183,6 +198,12 @@ FRAMES: Mapping[str, Callable[[], pl.DataFrame]] = {
 }
 
 
+TIERS = (
+    "families_strict", "families_standard", "families_wide", "families_set_aside",
+    "families_pqc_only", "layer_unknown",
+)  # fmt: skip
+
+
 def answers(*, sample: bool = True) -> dict[str, pl.DataFrame]:
     """Return a frame for the text of every query the report asks."""
     found = {chart.SQL: FRAMES[name]() for name, chart in CHARTS.items()}
@@ -193,6 +214,8 @@ def answers(*, sample: bool = True) -> dict[str, pl.DataFrame]:
     found[overview.GLANCE_SQL] = pl.DataFrame(
         {name: [1000 + place] for place, name in enumerate(counts)}
         | {name: [place + 0.5] for place, name in enumerate(origins)}
+        | {name: [40 + place] for place, name in enumerate(TIERS)}
+        | {"layer_unknown_share": [0.125], "topic_tier": ["standard"]}
         | {"data_as_of": [dt.date(2026, 3, 1)], "newest_finished_year": [2023]}
     )
     found[overview.COUNTRY_SOURCES_SQL] = pl.DataFrame(
@@ -235,4 +258,4 @@ def answers(*, sample: bool = True) -> dict[str, pl.DataFrame]:
             "coverage_ja": [None],
         }
     )
-    return found
+    return found | evidence_answers()

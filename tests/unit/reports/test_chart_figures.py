@@ -9,6 +9,8 @@ import matplotlib.image
 import numpy as np
 import polars as pl
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from report_frames import CHARTS, FRAMES, LONG_NAME, completeness_frame, facts_frame
@@ -135,6 +137,56 @@ def test_china_and_japan_stand_with_and_without_office_fallback() -> None:
     for colour in style.COLOURS.values():
         styles = {line.get_linestyle() for line in axes.lines if line.get_color() == colour}
         assert {"-", "--"} <= styles
+
+
+def nowcasts(figure: Figure) -> list[list[PolyCollection]]:
+    return [
+        [one for one in axes.findobj(PolyCollection) if one.get_gid() == "nowcast"]
+        for axes in figure.axes
+    ]
+
+
+def test_expected_counts_are_bands_over_their_years_only() -> None:
+    figure = draw("origin_trend")
+    for axes, bands in zip(figure.axes, nowcasts(figure), strict=True):
+        assert len(bands) == 2
+        for band, low, high in zip(bands, (16.5, 18.0), (26.0, 23.0), strict=True):
+            box = band.get_paths()[0].get_extents()
+            assert (box.x0, box.x1) == (pytest.approx(2023.6), pytest.approx(2024.4))
+            assert (box.y0, box.y1) == (low, high)
+        light, dark = bands
+        assert (light.get_alpha(), dark.get_alpha()) == (0.16, 0.30)
+        assert axes.get_ylim()[1] > 26
+    assert words.load("en")["key.nowcast"] in texts(figure)
+
+
+def test_without_an_expected_count_there_is_no_band_and_no_key_for_it() -> None:
+    frame = FRAMES["origin_trend"]().with_columns(
+        pl.lit(None, dtype=pl.Float64).alias(name)
+        for name in ("expected", "low_80", "high_80", "low_95", "high_95")
+    )
+    figure = CHARTS["origin_trend"].draw(
+        frame, facts_frame(), completeness_frame(), words.load("en")
+    )
+    assert nowcasts(figure) == [[], []]
+    assert words.load("en")["key.nowcast"] not in texts(figure)
+
+
+def test_breaks_are_marked_above_the_panel_and_keep_apart() -> None:
+    figure = draw("origin_trend")
+    with style.in_force():
+        FigureCanvasAgg(figure).draw()  # type: ignore[no-untyped-call]
+    for axes in figure.axes:
+        marks = [text for text in axes.texts if text.get_gid() == "year-mark"]
+        assert [mark.get_text() for mark in marks] == ["②", "③"]
+        first, second = (mark.get_window_extent() for mark in marks)
+        assert first.x1 <= second.x0 + 0.5
+        assert min(first.y0, second.y0) >= axes.get_window_extent().y1
+        ticks = [line for line in axes.lines if line.get_gid() == "year-mark"]
+        left, right = axes.get_xlim()
+        at = [left + float(np.asarray(tick.get_xdata())[0]) * (right - left) for tick in ticks]
+        assert at == [pytest.approx(2020), pytest.approx(2021)]
+    assert words.load("en")["key.breaks"] in texts(figure)
 
 
 def test_cells_hold_the_numbers_of_the_frame() -> None:

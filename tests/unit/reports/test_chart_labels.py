@@ -34,6 +34,7 @@ def test_spread_keeps_the_order_of_ties() -> None:
     [
         "Fuzhou Power Supply Co of State Grid Fujian",
         "特許ファミリーは「発明」を単位とする。",
+        "件数（2021年から2025年）まで（（二重）の括弧（CNIPA）と（ 空白",
         "a" * 80,
     ],
 )
@@ -43,7 +44,8 @@ def test_wrapped_lines_fit(text: str) -> None:
         assert len(lines) > 1
         assert all(text_width(line, 9) <= 80 for line in lines)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
-    assert not any(line[0] in "、。」" for line in lines)
+    assert not any(line[0] in "、。」）" for line in lines)
+    assert not any(line[-1] in "「（" for line in lines)
 
 
 def test_a_shortened_name_says_so() -> None:

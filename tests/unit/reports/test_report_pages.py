@@ -14,6 +14,7 @@ from report_frames import APPLICANTS, answers
 
 from reports import words
 from reports.build import build
+from reports.evidence.chapters import CHAPTERS
 from reports.files import csv
 
 Query = Callable[[str], pl.DataFrame]
@@ -79,7 +80,7 @@ def test_every_number_equals_what_its_printed_query_returns(built: Path, languag
     page = parse(built / f"report.{language}.html")
     by_text = {sql.strip(): frame for sql, frame in answers().items()}
     cells = [attributes for tag, attributes in page.tags if tag == "data"]
-    assert len(cells) > 300
+    assert len(cells) > 400
     for cell in cells:
         frame = by_text[page.code[str(cell["data-sql"])].strip()]
         value = frame[str(cell["data-column"])][int(str(cell["data-row"]))]
@@ -125,7 +126,33 @@ def test_language_alternative_text_and_marks(built: Path, language: str) -> None
     marks = [
         attributes for tag, attributes in page.tags if attributes.get("class") == "mark sample"
     ]
-    assert len(marks) == 5
+    assert len(marks) == 6
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_the_head_says_which_tier_is_shown(built: Path, language: str) -> None:
+    html = (built / f"report.{language}.html").read_text(encoding="utf-8")
+    entries = words.load(language)
+    head = html[html.index('<p class="tiers">') : html.index("</header>")]
+    assert entries["topic_tier.standard"] in head
+    for column in ("families_strict", "families_wide", "families_set_aside", "families_pqc_only"):
+        assert f'data-sql="sql-glance" data-row="0" data-column="{column}"' in head
+    assert 'value="0.125"' in head
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_the_evidence_has_every_chapter_and_prints_every_query(built: Path, language: str) -> None:
+    page = parse(built / f"report.{language}.html")
+    ids = [attributes.get("id") for _, attributes in page.tags]
+    wanted = {f"evidence-{chapter.name}" for chapter in CHAPTERS}
+    assert wanted <= set(ids)
+    assert len(ids) - ids.count(None) == len(set(ids) - {None})
+    links = {attributes.get("href") for tag, attributes in page.tags if tag == "a"}
+    assert {f"#{name}" for name in wanted} | {"#evidence"} <= links
+    for chapter in CHAPTERS:
+        for question in chapter.questions:
+            name = f"sql-evidence-{question.name.replace('_', '-')}"
+            assert page.code[name].strip() == question.sql.strip()
 
 
 def test_the_language_switch_is_there_only_with_two_languages(

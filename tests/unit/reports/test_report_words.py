@@ -27,7 +27,7 @@ def test_both_languages_fill_in_the_same_numbers() -> None:
 
 
 def test_the_japanese_edition_is_in_japanese() -> None:
-    names = re.compile(r"\{[^}]*\}|IPF|DOCDB|CPC|PCT|EP|PNG|SVG|CSV|n\b")
+    names = re.compile(r"\{[^}]*\}|HHI|IPF|DOCDB|CPC|PCT|EP|PNG|SVG|CSV|n\b")
     skipped = {"page.other_language"}
     for key, text in words.load("ja").entries.items():
         if key not in skipped:
@@ -45,6 +45,12 @@ def test_an_unknown_language_is_refused() -> None:
         (12345, "count", "12,345", "12,345"),
         (1234.56, "families", "1,234.6", "1,234.6"),
         (0.0523, "share", "5.2\u00a0%", "5.2%"),
+        (0.0523, "share_bare", "5.2", "5.2"),
+        (0.0523, "change", "+5.2\u00a0%", "+5.2%"),
+        (-0.1, "change", "\u221210.0\u00a0%", "\u221210.0%"),
+        (-0.0001, "points", "0.0", "0.0"),
+        (1234.567, "ratio", "1,234.57", "1,234.57"),
+        (0.0304, "index", "0.030", "0.030"),
         (2021, "year", "2021", "2021"),
         (None, "share", "–", "–"),
     ],
