@@ -13,7 +13,7 @@ from flows.errors import StorageError
 
 #: Ends the name of everything that is still being written.
 PARTIAL = ".partial"
-_OURS = re.compile(r"\..+\.[0-9a-f]{8}\.partial(\.[a-z]+)?")
+_OURS = re.compile(r"\..+\.[0-9a-f]{8}\.partial(\.[a-z0-9-]+)*")
 
 
 def sha256(data: bytes) -> str:
@@ -135,7 +135,7 @@ def point_link(link: Path, target: Path) -> None:
 def remove_unfinished(folders: Iterable[Path]) -> list[Path]:
     """Delete what a killed run left half written below folders of ours; under the lock only.
 
-    Only names that `partial_name` gives are touched, with what DuckDB appends to them.
+    Only names that `partial_name` gives are touched, with what DuckDB and builds append to them.
 
     Returns:
         The paths removed.

@@ -34,25 +34,31 @@ def test_case(path: Path, tmp_path: Path) -> None:
     where = case.get("where", {})
     topic = parse_topic(path.stem, case["topic"]) if "topic" in case else None
     corrected = case.get("corrections")
-    with warehouse(case["given"], tmp_path, topic, corrected) as connection:
+    estimated = estimates.estimated_models()
+    # Estimates add to every case as much time as all models: they are made where they are expected.
+    is_estimated = any(model.table in case["expected"] for model in estimated)
+    with warehouse(
+        case["given"], tmp_path, topic, corrected, is_estimated=is_estimated
+    ) as connection:
         for table, expected in case["expected"].items():
             names = sorted({name for row in expected for name in row})
             complete = [{name: row.get(name, "NULL") for name in names} for row in expected]
             found = select(connection, table, names, where.get(table))
             assert _sorted(found) == _sorted(complete), table
-        _assert_checks_hold(connection)
+        _assert_checks_hold(connection, estimated if is_estimated else [])
 
 
-def _assert_checks_hold(connection: Any) -> None:
+def _assert_checks_hold(connection: Any, estimated: list[models.Model]) -> None:
     """No blocking check may fail on any case: cases are hard, not broken."""
     sql = models.sql_folder()
     registry = columns.load_columns(sql / "columns.toml")
-    loaded = [*models.load_models(sql), *estimates.estimated_models()]
+    loaded = [*models.load_models(sql), *estimated]
     described = describe_tables(connection)
     write_comments(connection, loaded, registry, described)
+    missing = {model.table for model in estimates.estimated_models()} - {m.table for m in estimated}
     every = [
         *checks.generic_checks(loaded, registry, table_columns(described)),
-        *checks.load_checks(sql),
+        *(one for one in checks.load_checks(sql) if not any(name in one.sql for name in missing)),
     ]
     failed = [
         result

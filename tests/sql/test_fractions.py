@@ -181,7 +181,7 @@ def counted(connection: connect.Connection) -> dict[tuple[object, ...], float]:
     return {row[:-1]: row[-1] for row in rows}
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(_families())
 def test_fractions_over_countries_add_up_to_the_families(families: list[Family]) -> None:
     expected = Counter(group for family in families for group in _groups(family))

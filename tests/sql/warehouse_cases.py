@@ -139,8 +139,13 @@ def warehouse(
     folder: Path,
     topic: Topic | None = None,
     corrected: dict[str, Any] | None = None,
+    *,
+    is_estimated: bool = False,
 ) -> Iterator[connect.Connection]:
-    """A warehouse in memory with every model built from given rows and entries of corrections."""
+    """A warehouse in memory with every model built from given rows and entries of corrections.
+
+    Estimates are made only where they are looked at, since they take as long as all models.
+    """
     sql = models.sql_folder()
     registry = columns.load_columns(sql / "columns.toml")
     with connect.scratch() as connection:
@@ -157,9 +162,10 @@ def warehouse(
         load_topic_tables(connection, topic)
         build.load_accuracy(connection, [])
         build.build_models(connection, models.load_models(sql), progress=lambda _: None)
-        estimates.run_estimates(
-            connection, sql, registry, folder / "estimates", progress=lambda _: None
-        )
+        if is_estimated:
+            estimates.run_estimates(
+                connection, sql, registry, folder / "estimates", progress=lambda _: None
+            )
         yield connection
 
 

@@ -1,0 +1,59 @@
+"""Fixtures that tests share."""
+
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+import polars as pl
+import pytest
+from report_frames import CHARTS, answers
+
+from flows import stages
+from flows.evaluation import evaluate
+from flows.evaluation.accuracy import Accuracy
+from flows.topics import Topic
+
+
+@pytest.fixture(scope="session")
+def measured_once() -> Callable[[Topic, Path, Path], list[Accuracy]]:
+    """Measures each topic once a worker: what is labelled does not change while tests run."""
+    known: dict[str, list[Accuracy]] = {}
+
+    def measure(topic: Topic, sql: Path, workspace: Path) -> list[Accuracy]:
+        if topic.name not in known:
+            known[topic.name] = evaluate.evaluate(topic, sql, workspace)
+        return known[topic.name]
+
+    return measure
+
+
+class _Measured:
+    """Stands in for the module that measures."""
+
+    def __init__(self, measure: Callable[[Topic, Path, Path], list[Accuracy]]) -> None:
+        self.evaluate = measure
+        self.fingerprint = evaluate.fingerprint
+
+
+@pytest.fixture(autouse=True)
+def _measure_once(
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    measured_once: Callable[[Topic, Path, Path], list[Accuracy]],
+) -> None:
+    """Builds of this process take over what was measured, but where a disk is full."""
+    is_flow = request.path.parent.name == "flows"
+    if is_flow and request.module.__name__ != "test_storage":
+        monkeypatch.setattr(stages, "evaluate", _Measured(measured_once))
+
+
+@pytest.fixture
+def query() -> Callable[[str], pl.DataFrame]:
+    """Answer the report's queries by their text; an unknown one fails."""
+    return answers().__getitem__
+
+
+@pytest.fixture(params=sorted(CHARTS))
+def chart(request: pytest.FixtureRequest) -> tuple[str, ModuleType]:
+    """Every chart module in turn, with its name."""
+    return request.param, CHARTS[request.param]
