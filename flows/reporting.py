@@ -74,7 +74,11 @@ def is_current(settings: Settings) -> bool:
 
 def _is_whole(settings: Settings, folder: Path) -> bool:
     """Whether every page of a report is there."""
-    return all((folder / f"report.{language}.html").is_file() for language in settings.languages)
+    return all(
+        (folder / f"{page}.{language}.html").is_file()
+        for page in ("report", "method")
+        for language in settings.languages
+    )
 
 
 def make_report(settings: Settings) -> Report:
@@ -111,6 +115,7 @@ def _draw(settings: Settings, live_file: Path, build_id: str, folder: Path) -> N
                     settings.languages,
                     build_id,
                     settings.topic_tier,
+                    settings.folders.drawings,
                 )
         files.publish_folder(unfinished, folder)
     finally:

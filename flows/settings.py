@@ -164,6 +164,11 @@ class Folders:
         return self.root / "reports"
 
     @property
+    def drawings(self) -> Path:
+        """Figures kept from the last report, so that unchanged ones are not drawn again."""
+        return self.reports / ".drawings"
+
+    @property
     def prefect(self) -> Path:
         """Prefect's own state when no server is configured."""
         return self.root / "prefect"

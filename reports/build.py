@@ -1,64 +1,22 @@
 """From the marts to charts and pages."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
-from typing import Protocol
 
 import polars as pl
-from matplotlib.figure import Figure
 
-from reports import files, overview, page, tables, words
+from reports import drawing, files, overview, page, tables, words
 from reports.cells import Query, Statement, run
-from reports.charts import (
-    completeness,
-    cumulative_share,
-    office_flows,
-    origin_trend,
-    style,
-    top_applicants,
-)
+from reports.charts import completeness
+from reports.charts.registry import CHARTS, group_of
+from reports.document import Chapter, Drawing, Edition, Opening, Section
+from reports.drawing import Job
 from reports.evidence.chapters import CHAPTERS
+from reports.selection import STANDARD, Selection
 from reports.words import Words
 
-#: The tier that the printed queries name, unless another one is asked for.
-STANDARD = "standard"
-
-
-class Chart(Protocol):
-    """What every chart module offers: its question and how to draw the answer."""
-
-    @property
-    def SQL(self) -> str:  # noqa: N802 - a constant of the module
-        """The printed query whose result is the chart's frame."""
-
-    @property
-    def FACTS_SQL(self) -> str:  # noqa: N802 - a constant of the module
-        """The printed query of the numbers in the footnote."""
-
-    @property
-    def draw(self) -> Callable[[pl.DataFrame, pl.DataFrame, pl.DataFrame, Words], Figure]:
-        """Draw frame, facts and completeness in the words of a language."""
-
-
-CHARTS: Mapping[str, Chart] = MappingProxyType(
-    {
-        "origin_trend": origin_trend,
-        "cumulative_share": cumulative_share,
-        "office_flows": office_flows,
-        "top_applicants": top_applicants,
-    }
-)
-
-TABLES: Mapping[str, Callable[[Statement, Words], list[tables.Table]]] = MappingProxyType(
-    {
-        "origin_trend": tables.origin_trend,
-        "cumulative_share": tables.cumulative_share,
-        "office_flows": tables.office_flows,
-        "top_applicants": tables.top_applicants,
-    }
-)
+Drawings = Mapping[tuple[str, str], Drawing]
 
 
 @dataclass(frozen=True)
@@ -80,17 +38,29 @@ def build(
     languages: Sequence[str],
     build_id: str,
     topic_tier: str = STANDARD,
+    kept_drawings: Path | None = None,
 ) -> list[Path]:
     """Write charts and pages into an empty folder and return the files written.
 
     The same answers and the same build id give the same bytes.
+
+    Args:
+        query: Answers one reading statement.
+        out_dir: The folder.
+        languages: Editions to write.
+        build_id: The build of the warehouse that is asked.
+        topic_tier: Tier of the topic that the figures show.
+        kept_drawings: Folder in which drawings are kept from run to run; None keeps none.
+
+    Raises:
+        OSError: The disk is full or not writable.
     """
-    texts = {language: words.load(language) for language in languages}
     answers = ask(query, topic_tier)
-    (out_dir / "charts").mkdir(exist_ok=True)
+    drawn = _draw(answers, languages, kept_drawings)
     written = []
-    for name, content in _contents(answers, texts, build_id):
+    for name, content in _contents(editions(answers, drawn, languages, build_id)):
         path = out_dir / name
+        path.parent.mkdir(exist_ok=True)
         path.write_bytes(content)
         written.append(path)
     return written
@@ -98,9 +68,10 @@ def build(
 
 def ask(query: Query, topic_tier: str = STANDARD) -> Answers:
     """Ask the marts every printed question, about the families of a tier of the topic."""
+    selection = Selection(tier=topic_tier)
 
     def asked(name: str, sql: str) -> Statement:
-        return run(query, f"sql-{name}", sql.replace(f"'{STANDARD}'", f"'{topic_tier}'"))
+        return run(query, f"sql-{name}", selection.render(sql))
 
     return Answers(
         charts={
@@ -123,26 +94,60 @@ def ask(query: Query, topic_tier: str = STANDARD) -> Answers:
     )
 
 
-def _contents(
-    answers: Answers, texts: Mapping[str, Words], build_id: str
-) -> Iterator[tuple[str, bytes]]:
+def editions(
+    answers: Answers, drawn: Drawings, languages: Sequence[str], build_id: str
+) -> list[Edition]:
+    """Put the answers and drawings together, one edition a language."""
     data = {
         name: files.csv(_marked(statement, facts))
         for name, (statement, facts) in answers.charts.items()
     }
-    for name, content in data.items():
-        yield f"charts/{name}.csv", content
-    for language, text in texts.items():
-        sections = []
-        for name in answers.charts:
-            png, svg = _images(name, answers, text)
-            yield f"charts/{name}.{language}.png", png
-            yield f"charts/{name}.{language}.svg", svg
-            sections.append(_section(name, answers, text, png, svg, data[name]))
-        others = [other for other in texts if other != language]
-        evidence = _evidence(answers, text)
-        html = page.render(text, _opening(answers, text), sections, evidence, others, build_id)
-        yield f"report.{language}.html", html.encode("utf-8")
+    made = []
+    for language in languages:
+        text = words.load(language)
+        sections = [
+            _section(name, answers, text, drawn[name, language], data[name])
+            for name in answers.charts
+        ]
+        made.append(
+            Edition(
+                words=text,
+                build_id=build_id,
+                opening=_opening(answers, text),
+                sections=sections,
+                evidence=_evidence(answers, text),
+                others=[other for other in languages if other != language],
+            )
+        )
+    return made
+
+
+def _draw(answers: Answers, languages: Sequence[str], kept: Path | None) -> Drawings:
+    wanted = [(name, language) for language in languages for name in answers.charts]
+    jobs = [
+        Job(
+            name,
+            language,
+            answers.charts[name][0].frame,
+            answers.charts[name][1].frame,
+            answers.completeness.frame,
+        )
+        for name, language in wanted
+    ]
+    return dict(zip(wanted, drawing.draw_all(jobs, kept), strict=True))
+
+
+def _contents(made: Sequence[Edition]) -> Iterator[tuple[str, bytes]]:
+    """Yield every file of the report: the data once, all else once a language."""
+    for section in made[0].sections:
+        yield f"charts/{section.name}.csv", section.csv
+    for edition in made:
+        language = edition.words.language
+        for section in edition.sections:
+            yield f"charts/{section.name}.{language}.png", section.drawing.png
+            yield f"charts/{section.name}.{language}.svg", section.drawing.svg
+        yield f"report.{language}.html", page.report(edition).encode("utf-8")
+        yield f"method.{language}.html", page.method(edition).encode("utf-8")
 
 
 def _marked(statement: Statement, facts: Statement) -> pl.DataFrame:
@@ -151,28 +156,20 @@ def _marked(statement: Statement, facts: Statement) -> pl.DataFrame:
     return statement.frame.with_columns(marks)
 
 
-def _images(name: str, answers: Answers, text: Words) -> tuple[bytes, bytes]:
+def _section(name: str, answers: Answers, text: Words, drawn: Drawing, data: bytes) -> Section:
     statement, facts = answers.charts[name]
-    figure = CHARTS[name].draw(statement.frame, facts.frame, answers.completeness.frame, text)
-    return style.png(figure), style.svg(figure)
-
-
-def _section(
-    name: str, answers: Answers, text: Words, png: bytes, svg: bytes, data: bytes
-) -> page.Section:
-    statement, facts = answers.charts[name]
-    return page.Section(
+    return Section(
         name=name,
+        group=group_of(name),
         statement=statement,
         facts=facts,
-        tables=TABLES[name](statement, text),
-        png=files.data_uri(png, "image/png"),
-        svg=files.data_uri(svg, "image/svg+xml"),
-        csv=files.data_uri(data, "text/csv;charset=utf-8"),
+        tables=CHARTS[name].tables(statement, text),
+        drawing=drawn,
+        csv=data,
     )
 
 
-def _opening(answers: Answers, text: Words) -> page.Opening:
+def _opening(answers: Answers, text: Words) -> Opening:
     parts = {
         "glance": (answers.glance, tables.glance(answers.glance, text)),
         "country_sources": (
@@ -186,12 +183,12 @@ def _opening(answers: Answers, text: Words) -> page.Opening:
     frame = answers.sources.frame
     marks = [mark for mark in ("sample", "generated") if any(frame[f"is_{mark}"])]
     limits = [str(item) for item in frame[text.localised("coverage")].unique().sort() if item]
-    return page.Opening(parts, answers.completeness, marks, "; ".join(limits))
+    return Opening(parts, answers.completeness, marks, "; ".join(limits))
 
 
-def _evidence(answers: Answers, text: Words) -> list[page.Chapter]:
+def _evidence(answers: Answers, text: Words) -> list[Chapter]:
     return [
-        page.Chapter(
+        Chapter(
             chapter.name,
             {
                 question.name: (

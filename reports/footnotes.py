@@ -3,6 +3,7 @@
 import polars as pl
 
 from reports.cells import Cell, Render, Statement, plain
+from reports.selection import sentence
 from reports.words import Words, fill
 
 # More than this many years would fill the footnote; the page's table has all of them.
@@ -32,10 +33,11 @@ def footnote(
 def figure_footnote(
     chart: str, facts: pl.DataFrame, completeness: pl.DataFrame, words: Words
 ) -> str:
-    """Fill the footnote that is drawn inside a figure."""
-    return footnote(
+    """Fill the footnote that is drawn inside a figure, with what the figure is restricted to."""
+    note = footnote(
         words[f"{chart}.footnote"], Statement("", "", facts), Statement("", "", completeness), words
     )
+    return sentence(facts, words) + note
 
 
 def unfinished(completeness: Statement, words: Words, render: Render, empty: str = "") -> str:

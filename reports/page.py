@@ -1,16 +1,20 @@
-"""One self-contained page per language."""
+"""The pages of an edition, each a file that needs no other: the report, and its method."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import base64
+import hashlib
+from importlib import resources
+from itertools import groupby
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from reports.cells import Cell, Phrase, Statement, marked, marked_phrase
+from reports.document import Edition, Section
 from reports.footnotes import footnote
-from reports.tables import Entry, Table
+from reports.tables import Entry
 from reports.words import Words, fill
 
+#: Terms that the page of the method explains, in this order.
 METHOD = (
     "topic",
     "unit",
@@ -28,46 +32,21 @@ METHOD = (
 )
 
 
-@dataclass(frozen=True)
-class Section:
-    """A chart on the page: its statements, tables and files."""
-
-    name: str
-    statement: Statement
-    facts: Statement
-    tables: Sequence[Table]
-    png: str
-    svg: str
-    csv: str
+def report(edition: Edition) -> str:
+    """Render the page of the report: overview and charts."""
+    groups = [
+        (group, list(sections))
+        for group, sections in groupby(edition.sections, key=lambda section: section.group)
+    ]
+    return _render(edition, "report.html.j2", groups=groups)
 
 
-@dataclass(frozen=True)
-class Opening:
-    """The overview on the page: each statement with its tables, by the key of its caption."""
-
-    parts: Mapping[str, tuple[Statement, Sequence[Table]]]
-    completeness: Statement
-    marks: Sequence[str]
-    coverage: str
+def method(edition: Edition) -> str:
+    """Render the page of method and limits."""
+    return _render(edition, "method.html.j2", method=METHOD)
 
 
-@dataclass(frozen=True)
-class Chapter:
-    """A chapter of the evidence: its statements, each with its tables."""
-
-    name: str
-    parts: Mapping[str, tuple[Statement, Sequence[Table]]]
-
-
-def render(
-    words: Words,
-    opening: Opening,
-    sections: Sequence[Section],
-    evidence: Sequence[Chapter],
-    others: Sequence[str],
-    build_id: str,
-) -> str:
-    """Render the page of one language; `others` are the languages it links to."""
+def _render(edition: Edition, template: str, **values: object) -> str:
     environment = Environment(
         loader=PackageLoader("reports", "templates"),
         autoescape=True,
@@ -76,6 +55,7 @@ def render(
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    words = edition.words
 
     def write(entry: Entry) -> Markup:
         if isinstance(entry, Phrase):
@@ -84,25 +64,37 @@ def render(
 
     def note(section: Section) -> str:
         template = words[f"{section.name}.footnote"]
-        return footnote(template, section.facts, opening.completeness, words, marked, Markup(""))
+        completeness = edition.opening.completeness
+        return footnote(template, section.facts, completeness, words, marked, Markup(""))
 
-    title = words["page.title"]
-    if opening.coverage:
-        title = words["chart.limited"].format(title=title, coverage=opening.coverage)
-    return environment.get_template("report.html.j2").render(
+    script = _resource("report.js")
+    return environment.get_template(template).render(
+        edition=edition,
         words=words,
-        title=title,
-        opening=opening,
-        sections=sections,
-        evidence=evidence,
-        tiers=_tiers(opening.parts["glance"][0], words),
-        others=others,
-        build_id=build_id,
-        method=METHOD,
+        tiers=_tiers(edition.opening.parts["glance"][0], words),
+        css=Markup(_resource("report.css")),  # noqa: S704 - our own file
+        script=Markup(script),  # noqa: S704 - our own file
+        script_hash=_csp_hash(script),
         write=write,
         note=note,
         is_number=_is_number,
+        data_uri=_data_uri,
+        **values,
     )
+
+
+def _resource(name: str) -> str:
+    return (resources.files("reports") / "templates" / name).read_text(encoding="utf-8")
+
+
+def _csp_hash(script: str) -> str:
+    """Return what the page's policy allows: this script and no other."""
+    digest = hashlib.sha256(script.encode("utf-8")).digest()
+    return f"sha256-{base64.b64encode(digest).decode('ascii')}"
+
+
+def _data_uri(content: bytes, kind: str) -> str:
+    return f"data:{kind};base64,{base64.b64encode(content).decode('ascii')}"
 
 
 def _is_number(entry: Entry) -> bool:

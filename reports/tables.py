@@ -99,55 +99,6 @@ def sources(statement: Statement, words: Words) -> list[Table]:
     return [Table(words["sources.caption"], heads, rows)]
 
 
-def origin_trend(statement: Statement, words: Words) -> list[Table]:
-    """Lay out the trend: years down, origins across, each with and without office fallback."""
-    heads = [("{origin}", "families", "families")]
-    heads += [(words["table.without_office"], "families_without_office", "families")]
-    return _by_year(statement, words, heads, [])
-
-
-def cumulative_share(statement: Statement, words: Words) -> list[Table]:
-    """Lay out the cumulative shares: years down, origins across, each with its interval."""
-    columns = ("share", "share_low", "share_high", "share_without_office")
-    heads = [(words[f"table.{column}"], column, "share") for column in columns]
-    total = [(words["table.cumulative_total"], "cumulative_total", "families")]
-    return _by_year(statement, words, heads, total)
-
-
-def office_flows(statement: Statement, words: Words) -> list[Table]:
-    """Lay out origins against offices."""
-    frame = statement.frame
-    rows: list[list[Entry]] = []
-    for _, numbers in groups(frame, "origin"):
-        first = frame.row(numbers[0], named=True)
-        total = statement.cell("families_of_origin", "families", numbers[0])
-        cells = [statement.cell("families", "families", number) for number in numbers]
-        rows.append([words.country(first), total, *cells])
-    offices = [str(office) for office, _ in groups(frame, "office")]
-    heads = [words["table.origin"], words["table.families_of_origin"], *offices]
-    return [Table(words["office_flows.title"], heads, rows)]
-
-
-def top_applicants(statement: Statement, words: Words) -> list[Table]:
-    """Lay out the applicants with what their bar cannot show."""
-    columns = {
-        "families_whole": "count",
-        "ipf_whole": "count",
-        "families_fractional": "families",
-        "granted_whole": "count",
-        "first_year": "year",
-        "last_year": "year",
-        "spelling_list": "text",
-    }
-    rows: list[list[Entry]] = []
-    for number, row in enumerate(statement.frame.iter_rows(named=True)):
-        known = words.code("country_source", row["country_source"])
-        name = statement.cell("applicant", "text", number)
-        rows.append([name, words.country(row), known, *cells(statement, number, columns)])
-    heads = [words[f"table.{key}"] for key in ("applicant", "country", "country_source", *columns)]
-    return [Table(words["top_applicants.title"], heads, rows)]
-
-
 def completeness(statement: Statement, words: Words) -> list[Table]:
     """Lay out how much of each year is published."""
     columns = {"year": "year", "completeness": "percent", "delays_measured": "count"}
@@ -160,7 +111,7 @@ def completeness(statement: Statement, words: Words) -> list[Table]:
     return [Table(words["table.completeness_caption"], heads, rows)]
 
 
-def _by_year(
+def by_year(
     statement: Statement,
     words: Words,
     columns: Sequence[tuple[str, str, str]],

@@ -2,9 +2,11 @@
 
 import datetime as dt
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from string import Formatter
 from types import MappingProxyType
 from typing import Any
@@ -52,13 +54,25 @@ class Words:
         return _WRITERS[style](value, self)
 
 
+@cache
 def load(language: str) -> Words:
-    """Read the words of a language."""
+    """Read the words of a language.
+
+    Raises:
+        ValueError: There is no such language, or two files have the same key.
+    """
     if language not in LANGUAGES:
         msg = f"no text for language {language!r}; known: {', '.join(LANGUAGES)}"
         raise ValueError(msg)
-    path = resources.files("reports") / "text" / f"{language}.toml"
-    return Words(language, _flat(tomllib.loads(path.read_text(encoding="utf-8"))))
+    entries: dict[str, str] = {}
+    for name, text in _texts(resources.files("reports") / "text" / language):
+        found = _flat(tomllib.loads(text))
+        twice = sorted(entries.keys() & found.keys())
+        if twice:
+            msg = f"{language}/{name}: {', '.join(twice)} stand in another file too"
+            raise ValueError(msg)
+        entries |= found
+    return Words(language, entries)
 
 
 def fill(template: str, resolve: Callable[[str, str], str], empty: str = "") -> str:
@@ -73,6 +87,14 @@ def fill(template: str, resolve: Callable[[str, str], str], empty: str = "") -> 
         if name is not None:
             parts.append(resolve(name, style or "text"))
     return empty.join(parts)
+
+
+def _texts(folder: Traversable) -> Iterator[tuple[str, str]]:
+    for entry in sorted(folder.iterdir(), key=lambda item: item.name):
+        if entry.is_dir():
+            yield from _texts(entry)
+        elif entry.name.endswith(".toml"):
+            yield entry.name, entry.read_text(encoding="utf-8")
 
 
 def _flat(tree: Mapping[str, Any], prefix: str = "") -> dict[str, str]:

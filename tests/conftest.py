@@ -2,16 +2,16 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 
 import polars as pl
 import pytest
-from report_frames import CHARTS, answers
+from report_frames import answers
 
 from flows import stages
 from flows.evaluation import evaluate
 from flows.evaluation.accuracy import Accuracy
 from flows.topics import Topic
+from reports.charts.registry import CHARTS, Chart
 
 
 @pytest.fixture(scope="session")
@@ -54,6 +54,6 @@ def query() -> Callable[[str], pl.DataFrame]:
 
 
 @pytest.fixture(params=sorted(CHARTS))
-def chart(request: pytest.FixtureRequest) -> tuple[str, ModuleType]:
+def chart(request: pytest.FixtureRequest) -> tuple[str, Chart]:
     """Every chart module in turn, with its name."""
     return request.param, CHARTS[request.param]

@@ -6,16 +6,26 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
+from reports.cells import Statement
 from reports.charts import footnote_facts, panels, style
 from reports.charts.completeness import unfinished_years
 from reports.charts.sheet import ROW, Sheet, no_data, sheet
 from reports.footnotes import figure_footnote
+from reports.tables import Table, by_year
 from reports.words import Words
 
 SQL = """
 -- one row per scope, origin and priority year: share of the families up to and including that
 -- year (inventions, fractional by applicant) with its 95 % interval
-with shares as (
+with wanted as (
+    -- what to show: NULL stands for the default
+    select
+        null::varchar[] as wanted_origins,
+        null::integer as first_year,
+        null::integer as last_year,
+        null::varchar as wanted_scope
+),
+shares as (
     select scope, country_basis, year, country, cumulative_families, cumulative_total,
         share, share_low, share_high
     from marts.cumulative_shares
@@ -23,6 +33,9 @@ with shares as (
 ),
 -- China, Japan and the three largest other origins, by all families
 origins as (
+    select unnest(wanted_origins) as country, generate_subscripts(wanted_origins, 1) as place
+    from wanted
+    union all
     select country, case country when 'CN' then 1 when 'JP' then 2 else 2 + place end as place
     from (
         select
@@ -35,7 +48,8 @@ origins as (
         where scope = 'all' and country_basis = 'with_office'
             and year = (select max(year) from shares)
     ) as ranked
-    where country in ('CN', 'JP') or place <= 3
+    cross join wanted
+    where wanted_origins is null and (country in ('CN', 'JP') or place <= 3)
 )
 select
     filled.scope,
@@ -57,14 +71,26 @@ left join shares as stated
     and filled.country = stated.country
     and stated.country_basis = 'without_office'
 left join marts.countries as countries on filled.country = countries.code
+cross join wanted
 -- with fewer families a share says nothing and its interval fills the chart
-where filled.country_basis = 'with_office' and filled.cumulative_total >= 20
+where
+    filled.country_basis = 'with_office' and filled.cumulative_total >= 20
+    and filled.year between coalesce(first_year, filled.year) and coalesce(last_year, filled.year)
+    and filled.scope = coalesce(wanted_scope, filled.scope)
 order by filled.scope, origins.place, filled.year
 """
 
 FACTS_SQL = footnote_facts.YEARS_SQL
 
 KEY_ROWS = 4
+
+
+def tables(statement: Statement, words: Words) -> list[Table]:
+    """Lay out the cumulative shares: years down, origins across, each with its interval."""
+    columns = ("share", "share_low", "share_high", "share_without_office")
+    heads = [(words[f"table.{column}"], column, "share") for column in columns]
+    total = [(words["table.cumulative_total"], "cumulative_total", "families")]
+    return by_year(statement, words, heads, total)
 
 
 @style.styled
@@ -80,7 +106,7 @@ def draw(
         return no_data(made, words)
     unfinished = unfinished_years(completeness)
     years = frame["year"].to_list()
-    for scope, axes in panels.two_panels(made, KEY_ROWS * ROW):
+    for scope, axes in panels.scope_panels(made, frame, KEY_ROWS * ROW):
         # One scale for both panels: a share means the same in each.
         axes.set_ylim(0, 1)
         axes.set_yticks([0, 0.25, 0.5, 0.75, 1])

@@ -1,8 +1,10 @@
 """Placing words: breaking lines by width, and keeping direct labels apart."""
 
+import functools
 import re
 from collections.abc import Sequence
 
+import matplotlib as mpl
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextToPath
 
@@ -19,21 +21,32 @@ _PIECE = re.compile(
 
 def text_width(text: str, size: float) -> float:
     """Return the width of one line of text in points, in the font in force."""
-    font = FontProperties(size=size)
+    return _width(text, size, tuple(mpl.rcParams["font.family"]))
+
+
+@functools.lru_cache(maxsize=65536)
+def _width(text: str, size: float, family: tuple[str, ...]) -> float:
+    font = FontProperties(family=list(family), size=size)
     width, _, _ = TextToPath().get_text_width_height_descent(text, font, ismath=False)
     return float(width)
+
+
+def _advance(piece: str, size: float) -> float:
+    """Return how far a piece moves what follows it; a space at its end has no ink, but counts."""
+    return text_width(piece + "|", size) - text_width("|", size)
 
 
 def wrap(text: str, size: float, width: float) -> list[str]:
     """Break a text into lines no wider than `width` points."""
     lines: list[str] = []
-    line = ""
+    line, used = "", 0.0
     for piece in _pieces(text, size, width):
-        if line and text_width((line + piece).rstrip(), size) > width:
+        # The few pieces that a text is made of are measured, not each line that grows.
+        if line and used + text_width(piece.rstrip(), size) > width:
             lines.append(line.rstrip())
-            line = piece.lstrip()
+            line, used = piece.lstrip(), _advance(piece.lstrip(), size)
         else:
-            line += piece
+            line, used = line + piece, used + _advance(piece, size)
     return [*lines, line.rstrip()] if line.strip() else lines
 
 

@@ -14,10 +14,12 @@ from matplotlib.colors import FuncNorm
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
+from reports.cells import Statement
 from reports.charts import footnote_facts, style
 from reports.charts.labels import shorten, wrap
 from reports.charts.sheet import ROW, embolden, no_data, sheet
 from reports.footnotes import figure_footnote
+from reports.tables import Entry, Table, groups
 from reports.words import Words
 
 SQL = """
@@ -144,6 +146,20 @@ cross join sources
 
 LABEL = 82.0
 TOTAL = 36.0
+
+
+def tables(statement: Statement, words: Words) -> list[Table]:
+    """Lay out origins against offices."""
+    frame = statement.frame
+    rows: list[list[Entry]] = []
+    for _, numbers in groups(frame, "origin"):
+        first = frame.row(numbers[0], named=True)
+        total = statement.cell("families_of_origin", "families", numbers[0])
+        cells = [statement.cell("families", "families", number) for number in numbers]
+        rows.append([words.country(first), total, *cells])
+    offices = [str(office) for office, _ in groups(frame, "office")]
+    heads = [words["table.origin"], words["table.families_of_origin"], *offices]
+    return [Table(words["office_flows.title"], heads, rows)]
 
 
 @style.styled

@@ -11,16 +11,26 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
+from reports.cells import Statement
 from reports.charts import footnote_facts, panels, style
 from reports.charts.panels import Series
 from reports.charts.sheet import ROW, Sheet, no_data, sheet
 from reports.footnotes import figure_footnote
+from reports.tables import Table, by_year
 from reports.words import Words
 
 SQL = """
 -- one row per scope, origin and priority year: families of inventions, counted fractionally
 -- by applicant; years without any are zero
-with counted as (
+with wanted as (
+    -- what to show: NULL stands for the default
+    select
+        null::varchar[] as wanted_origins,
+        null::integer as first_year,
+        null::integer as last_year,
+        null::varchar as wanted_scope
+),
+counted as (
     select scope, country_basis, year, country, families_fractional
     from marts.country_years
     where topic_tier = 'standard' and year_basis = 'priority' and right_type = 'invention'
@@ -36,10 +46,17 @@ ranked as (
     group by country
 ),
 origins as (
-    select country as origin, place from ranked where place <= 4
+    select country as origin, place
+    from ranked, wanted
+    where place <= 4 and wanted_origins is null
     union all
     select origin, place
-    from (values ('CN', 1), ('JP', 2), ('other', 98), ('unknown', 99)) as fixed (origin, place)
+    from (values ('CN', 1), ('JP', 2), ('other', 98), ('unknown', 99)) as fixed (origin, place),
+        wanted
+    where wanted_origins is null
+    union all
+    select unnest(wanted_origins) as origin, generate_subscripts(wanted_origins, 1) as place
+    from wanted
 ),
 -- up to the data year, so that the unfinished years can be seen
 years as (
@@ -133,6 +150,10 @@ left join outlook
     and years.year = outlook.year
 left join breaks on origins.origin = breaks.origin and years.year = breaks.year
 left join marts.countries as countries on origins.origin = countries.code
+cross join wanted
+where
+    years.year between coalesce(first_year, years.year) and coalesce(last_year, years.year)
+    and scopes.scope = coalesce(wanted_scope, scopes.scope)
 order by scopes.scope, origins.place, years.year
 """
 
@@ -140,6 +161,13 @@ FACTS_SQL = footnote_facts.YEARS_SQL
 
 # The key without bands and breaks, which not every data set has.
 KEY_ROWS = 4
+
+
+def tables(statement: Statement, words: Words) -> list[Table]:
+    """Lay out the trend: years down, origins across, each with and without office fallback."""
+    heads = [("{origin}", "families", "families")]
+    heads += [(words["table.without_office"], "families_without_office", "families")]
+    return by_year(statement, words, heads, [])
 
 
 @style.styled
@@ -155,7 +183,7 @@ def draw(
     made = sheet(words, facts, words["origin_trend.title"], note, 120 if frame.is_empty() else body)
     if frame.is_empty():
         return no_data(made, words)
-    for scope, axes in panels.two_panels(made, rows * ROW, strip):
+    for scope, axes in panels.scope_panels(made, frame, rows * ROW, strip):
         panel = frame.filter(pl.col("scope") == scope)
         unfinished = frozenset(panel.filter("is_unfinished")["year"].to_list())
         lines = panels.series_of(frame, scope, "families", words)

@@ -49,13 +49,17 @@ def series_of(frame: pl.DataFrame, scope: str, column: str, words: Words) -> lis
     return made
 
 
-def two_panels(made: Sheet, key_height: float, strip: float = 0.0) -> Iterator[tuple[str, Axes]]:
+def scope_panels(
+    made: Sheet, frame: pl.DataFrame, key_height: float, strip: float = 0.0
+) -> Iterator[tuple[str, Axes]]:
     """Yield the panels for all families and for international families, side by side.
 
-    A strip between panel and head holds the marks of years.
+    A frame that is restricted to one scope has one panel. A strip between panel and head holds
+    the marks of years.
     """
-    width = (made.right - made.left - GAP) / 2
-    for number, scope in enumerate(SCOPES):
+    scopes = [scope for scope in SCOPES if scope in frame["scope"]]
+    width = (made.right - made.left - GAP * (len(scopes) - 1)) / len(scopes)
+    for number, scope in enumerate(scopes):
         left = made.left + number * (width + GAP)
         yield (
             scope,

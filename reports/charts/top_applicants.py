@@ -6,10 +6,12 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
+from reports.cells import Statement
 from reports.charts import footnote_facts, style
 from reports.charts.labels import shorten, text_width
 from reports.charts.sheet import ROW, no_data, sheet
 from reports.footnotes import figure_footnote
+from reports.tables import Entry, Table, cells
 from reports.words import Words
 
 SQL = """
@@ -121,6 +123,26 @@ cross join sources
 
 NAME_WIDTH = 190.0
 KEY_ROWS = 3
+
+
+def tables(statement: Statement, words: Words) -> list[Table]:
+    """Lay out the applicants with what their bar cannot show."""
+    columns = {
+        "families_whole": "count",
+        "ipf_whole": "count",
+        "families_fractional": "families",
+        "granted_whole": "count",
+        "first_year": "year",
+        "last_year": "year",
+        "spelling_list": "text",
+    }
+    rows: list[list[Entry]] = []
+    for number, row in enumerate(statement.frame.iter_rows(named=True)):
+        known = words.code("country_source", row["country_source"])
+        name = statement.cell("applicant", "text", number)
+        rows.append([name, words.country(row), known, *cells(statement, number, columns)])
+    heads = [words[f"table.{key}"] for key in ("applicant", "country", "country_source", *columns)]
+    return [Table(words["top_applicants.title"], heads, rows)]
 
 
 @style.styled

@@ -53,7 +53,7 @@ def test_the_wheel_holds_sql_data_and_texts_but_no_tests(wheel: Path) -> None:
         "flows/_sql/seeds/countries.csv",
         "flows/sources/sample/data/publications.csv",
         "flows/topics/quantum_cryptography.toml",
-        "reports/text/ja.toml",
+        "reports/text/ja/common.toml",
         "reports/templates/report.html.j2",
     ):
         assert wanted in names, wanted

@@ -71,7 +71,7 @@ def test_reports_read_marts_only() -> None:
         for schema in re.findall(
             r"\b(?:from|join)\s+(\w+)\.\w+", path.read_text(encoding="utf-8").split('"""', 2)[-1]
         ):
-            if schema not in {"reports", "collections", "importlib", "matplotlib"}:
+            if schema not in {"reports", "collections", "concurrent", "importlib", "matplotlib"}:
                 found += 1
                 assert schema == "marts", path
     assert found > 5

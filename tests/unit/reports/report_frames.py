@@ -3,17 +3,18 @@
 import datetime as dt
 from collections.abc import Callable, Mapping
 
+import chart_frames_actors
+import chart_frames_development
+import chart_frames_reach
+import chart_frames_robustness
+import chart_frames_technology
+import chart_frames_together
 import polars as pl
 from evidence_frames import evidence_answers
 
 from reports import overview
-from reports.charts import (
-    completeness,
-    cumulative_share,
-    office_flows,
-    origin_trend,
-    top_applicants,
-)
+from reports.charts import completeness
+from reports.charts.registry import CHARTS
 
 YEARS = range(2014, 2026)
 UNFINISHED = (2024, 2025)
@@ -26,13 +27,6 @@ COUNTRIES = {
     "JP": ("Japan", "日本"),
     "US": ("United States of America", "アメリカ合衆国"),
 }
-CHARTS = {
-    "origin_trend": origin_trend,
-    "cumulative_share": cumulative_share,
-    "office_flows": office_flows,
-    "top_applicants": top_applicants,
-}
-
 
 BANDS = {"expected": 20.0, "low_80": 18.0, "high_80": 23.0, "low_95": 16.5, "high_95": 26.0}
 
@@ -137,7 +131,19 @@ def applicants_frame() -> pl.DataFrame:
     )
 
 
-def facts_frame(*, sample: bool = True, generated: bool = False) -> pl.DataFrame:
+_GROUPS = (
+    chart_frames_development,
+    chart_frames_reach,
+    chart_frames_actors,
+    chart_frames_technology,
+    chart_frames_together,
+    chart_frames_robustness,
+)
+
+
+def facts_frame(name: str = "", *, sample: bool = True, generated: bool = False) -> pl.DataFrame:
+    """Facts of a chart: those that all have, and its own."""
+    own = {key: [value] for group in _GROUPS for key, value in group.FACTS.get(name, {}).items()}
     return pl.DataFrame(
         {
             "families": [1234],
@@ -172,6 +178,7 @@ def facts_frame(*, sample: bool = True, generated: bool = False) -> pl.DataFrame
             "topic": ["quantum_cryptography"],
             "topic_version": ["3"],
         }
+        | own
     )
 
 
@@ -195,7 +202,7 @@ FRAMES: Mapping[str, Callable[[], pl.DataFrame]] = {
     "cumulative_share": share_frame,
     "office_flows": flows_frame,
     "top_applicants": applicants_frame,
-}
+} | {name: made for group in _GROUPS for name, made in group.FRAMES.items()}
 
 
 TIERS = (
@@ -207,7 +214,13 @@ TIERS = (
 def answers(*, sample: bool = True) -> dict[str, pl.DataFrame]:
     """Return a frame for the text of every query the report asks."""
     found = {chart.SQL: FRAMES[name]() for name, chart in CHARTS.items()}
-    found |= {chart.FACTS_SQL: facts_frame(sample=sample) for chart in CHARTS.values()}
+    # Charts may share a query of facts, which then holds what each of them says.
+    for name, chart in CHARTS.items():
+        facts = facts_frame(name, sample=sample)
+        known = found.get(chart.FACTS_SQL, facts)
+        found[chart.FACTS_SQL] = known.with_columns(
+            facts[column] for column in facts.columns if column not in known.columns
+        )
     found[completeness.SQL] = completeness_frame()
     counts = ("families", "publications", "dated", "undated", "inventions", "utility_models", "ipf")
     origins = ("cn_with_office", "cn_without_office", "jp_with_office", "jp_without_office")

@@ -3,7 +3,6 @@
 import io
 import itertools
 import warnings
-from types import ModuleType
 
 import matplotlib.image
 import numpy as np
@@ -13,12 +12,13 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.text import Text
-from report_frames import CHARTS, FRAMES, LONG_NAME, completeness_frame, facts_frame
+from report_frames import FRAMES, LONG_NAME, completeness_frame, facts_frame
 
 from reports import words
 from reports.charts import style
+from reports.charts.registry import CHARTS, Chart
 
-Named = tuple[str, ModuleType]
+Named = tuple[str, Chart]
 
 
 def draw(
@@ -26,7 +26,7 @@ def draw(
 ) -> Figure:
     figure: Figure = CHARTS[name].draw(
         FRAMES[name](),
-        facts_frame(sample=sample, generated=generated),
+        facts_frame(name, sample=sample, generated=generated),
         completeness_frame(),
         words.load(language),
     )
@@ -35,6 +35,10 @@ def draw(
 
 def texts(figure: Figure) -> list[str]:
     return [text.get_text() for text in figure.findobj(Text)]
+
+
+def test_every_chart_has_a_frame_to_be_tried_with() -> None:
+    assert set(FRAMES) == set(CHARTS)
 
 
 @pytest.mark.parametrize("language", words.LANGUAGES)
@@ -78,7 +82,7 @@ def test_real_data_carry_no_mark(chart: Named) -> None:
 def test_no_data_is_said(chart: Named) -> None:
     name, module = chart
     empty = FRAMES[name]().clear()
-    figure = module.draw(empty, facts_frame(), completeness_frame(), words.load("en"))
+    figure = module.draw(empty, facts_frame(name), completeness_frame(), words.load("en"))
     assert words.load("en")["chart.no_data"] in texts(figure)
     assert style.png(figure)
 

@@ -8,9 +8,9 @@ import pytest
 
 from flows.warehouse import connect, query
 from flows.warehouse.connect import Connection
-from reports.build import STANDARD
 from reports.charts import footnote_facts, origin_trend
 from reports.evidence import accuracy, errors, topic, trends
+from reports.selection import STANDARD
 
 TABLES = {
     "sources": "is_sample boolean",

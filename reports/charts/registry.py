@@ -1,0 +1,57 @@
+"""Every chart, in the order of the report."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Protocol
+
+import polars as pl
+from matplotlib.figure import Figure
+
+from reports.cells import Statement
+from reports.charts import cumulative_share, office_flows, origin_trend, top_applicants
+from reports.tables import Table
+from reports.words import Words
+
+
+class Chart(Protocol):
+    """What every chart module offers: its question and how to show the answer."""
+
+    @property
+    def SQL(self) -> str:  # noqa: N802 - a constant of the module
+        """The printed query whose result is the chart's frame."""
+
+    @property
+    def FACTS_SQL(self) -> str:  # noqa: N802 - a constant of the module
+        """The printed query of the numbers in the footnote, one row."""
+
+    @property
+    def draw(self) -> Callable[[pl.DataFrame, pl.DataFrame, pl.DataFrame, Words], Figure]:
+        """Draw frame, facts and completeness in the words of a language."""
+
+    @property
+    def tables(self) -> Callable[[Statement, Words], list[Table]]:
+        """Lay the data out for reading."""
+
+
+#: Groups of charts, and the charts of each by name, both in reading order.
+GROUPS: Mapping[str, Mapping[str, Chart]] = MappingProxyType(
+    {
+        "development": MappingProxyType(
+            {
+                "origin_trend": origin_trend,
+                "cumulative_share": cumulative_share,
+            }
+        ),
+        "reach": MappingProxyType({"office_flows": office_flows}),
+        "actors": MappingProxyType({"top_applicants": top_applicants}),
+    }
+)
+
+CHARTS: Mapping[str, Chart] = MappingProxyType(
+    {name: chart for charts in GROUPS.values() for name, chart in charts.items()}
+)
+
+
+def group_of(name: str) -> str:
+    """Return the group that a chart stands in."""
+    return next(group for group, charts in GROUPS.items() if name in charts)

@@ -1,0 +1,94 @@
+"""One edition of the report as values: what every format writes, in one language.
+
+The page, the PDF, the workbook, the slides and the summary are made of the same edition, so that
+a number cannot differ between them.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from reports.cells import Statement
+from reports.tables import Table
+from reports.words import Words
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A chart as it is handed out: the same figure as pixels and as drawing."""
+
+    png: bytes
+    svg: bytes
+
+
+@dataclass(frozen=True)
+class Section:
+    """A chart of the edition.
+
+    Attributes:
+        name: Name of the chart; its words begin with it.
+        group: Group of charts that it stands in.
+        statement: The query of its data, and the answer.
+        facts: The query of the numbers in its footnote, and the answer (one row).
+        tables: The data laid out for reading.
+        drawing: The figure.
+        csv: The data as a file.
+    """
+
+    name: str
+    group: str
+    statement: Statement
+    facts: Statement
+    tables: Sequence[Table]
+    drawing: Drawing
+    csv: bytes
+
+
+@dataclass(frozen=True)
+class Opening:
+    """The overview: each statement with its tables, by the key of its caption."""
+
+    parts: Mapping[str, tuple[Statement, Sequence[Table]]]
+    completeness: Statement
+    marks: Sequence[str]
+    coverage: str
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A chapter of the evidence: its statements, each with its tables."""
+
+    name: str
+    parts: Mapping[str, tuple[Statement, Sequence[Table]]]
+
+
+@dataclass(frozen=True)
+class Edition:
+    """Everything that the report says in one language.
+
+    Attributes:
+        words: The language.
+        build_id: The build of the warehouse that was asked.
+        opening: The overview.
+        sections: The charts in reading order.
+        evidence: The chapters of method and evidence.
+        others: The other languages that there are editions of.
+    """
+
+    words: Words
+    build_id: str
+    opening: Opening
+    sections: Sequence[Section]
+    evidence: Sequence[Chapter]
+    others: Sequence[str] = field(default=())
+
+    @property
+    def title(self) -> str:
+        """The title, with what the data are limited to where they are not the world."""
+        title = self.words["page.title"]
+        if self.opening.coverage:
+            title = self.words["chart.limited"].format(title=title, coverage=self.opening.coverage)
+        return title
+
+    def section(self, name: str) -> Section:
+        """Return the chart of a name."""
+        return next(section for section in self.sections if section.name == name)
