@@ -4,8 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import polars as pl
-
 from reports import drawing, files, overview, page, tables, words
 from reports.cells import Query, Statement, run
 from reports.charts import completeness
@@ -99,7 +97,7 @@ def editions(
 ) -> list[Edition]:
     """Put the answers and drawings together, one edition a language."""
     data = {
-        name: files.csv(_marked(statement, facts))
+        name: files.csv(files.with_marks(statement.frame, facts.frame))
         for name, (statement, facts) in answers.charts.items()
     }
     made = []
@@ -148,12 +146,6 @@ def _contents(made: Sequence[Edition]) -> Iterator[tuple[str, bytes]]:
             yield f"charts/{section.name}.{language}.svg", section.drawing.svg
         yield f"report.{language}.html", page.report(edition).encode("utf-8")
         yield f"method.{language}.html", page.method(edition).encode("utf-8")
-
-
-def _marked(statement: Statement, facts: Statement) -> pl.DataFrame:
-    """The data of a chart with the marks of sample and generated data on every row."""
-    marks = [pl.lit(facts.frame[name][0]).alias(name) for name in ("is_sample", "is_generated")]
-    return statement.frame.with_columns(marks)
 
 
 def _section(name: str, answers: Answers, text: Words, drawn: Drawing, data: bytes) -> Section:
