@@ -37,6 +37,7 @@ def build(
     build_id: str,
     topic_tier: str = STANDARD,
     kept_drawings: Path | None = None,
+    provenance: Mapping[str, str] | None = None,
 ) -> list[Path]:
     """Write charts and pages into an empty folder and return the files written.
 
@@ -49,14 +50,16 @@ def build(
         build_id: The build of the warehouse that is asked.
         topic_tier: Tier of the topic that the figures show.
         kept_drawings: Folder in which drawings are kept from run to run; None keeps none.
+        provenance: What made the build, by name: `package`, `methods`, `data`, `built_at`.
 
     Raises:
         OSError: The disk is full or not writable.
     """
     answers = ask(query, topic_tier)
     drawn = _draw(answers, languages, kept_drawings)
+    made = editions(answers, drawn, languages, build_id, provenance or {})
     written = []
-    for name, content in _contents(editions(answers, drawn, languages, build_id)):
+    for name, content in _contents(made):
         path = out_dir / name
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(content)
@@ -93,7 +96,11 @@ def ask(query: Query, topic_tier: str = STANDARD) -> Answers:
 
 
 def editions(
-    answers: Answers, drawn: Drawings, languages: Sequence[str], build_id: str
+    answers: Answers,
+    drawn: Drawings,
+    languages: Sequence[str],
+    build_id: str,
+    provenance: Mapping[str, str],
 ) -> list[Edition]:
     """Put the answers and drawings together, one edition a language."""
     data = {
@@ -115,6 +122,7 @@ def editions(
                 sections=sections,
                 evidence=_evidence(answers, text),
                 others=[other for other in languages if other != language],
+                provenance=provenance,
             )
         )
     return made
