@@ -18,7 +18,7 @@ CONFIG_FILE = "landscape.toml"
 ENV_PREFIX = "LANDSCAPE_"
 CONFIG_VARIABLE = "LANDSCAPE_CONFIG"
 #: Options whose name is not that of their key.
-OPTIONS = {"sources": "--source"}
+OPTIONS = {"sources": "--source", "sql_seconds": "--timeout", "sql_max_rows": "--max-rows"}
 
 LINKED_DATA_URL = "https://data.epo.org/linked-data/query"
 OPS_URL = "https://ops.epo.org/3.2"
@@ -109,6 +109,15 @@ class Settings(BaseModel):
     )
     full_every: int = Field(
         26, ge=1, description="Harvests after which all of history is asked for again."
+    )
+    sql_seconds: float = Field(
+        60, gt=0, le=86_400, description="Seconds after which a question in SQL is stopped."
+    )
+    sql_max_rows: int = Field(
+        1_000_000, ge=1, description="Rows that an answer to a question in SQL holds at most."
+    )
+    sql_memory_mb: int = Field(
+        1024, ge=256, description="Megabytes of memory for a question in SQL."
     )
     topic_tier: Literal["strict", "standard", "wide"] = Field(
         "standard", description="Tier of the topic that the report's figures show."

@@ -29,7 +29,7 @@ class Format(StrEnum):
 BINARY = frozenset({Format.parquet, Format.xlsx})
 ENDINGS = {
     ".csv": Format.csv, ".json": Format.json, ".parquet": Format.parquet, ".md": Format.markdown,
-    ".markdown": Format.markdown, ".xlsx": Format.xlsx, ".txt": Format.table,
+    ".markdown": Format.markdown, ".xlsx": Format.xlsx,
 }  # fmt: skip
 
 
@@ -48,6 +48,9 @@ def choose(wanted: Format | None, target: Path | None) -> Format:
     chosen = wanted or Format.table
     if chosen in BINARY and target is None:
         message = f"--format {chosen} needs a file: -o rows.{chosen}"
+        raise ConfigurationError(message)
+    if chosen is Format.table and target is not None:
+        message = "a table is for the screen; a file takes --format csv, json, markdown or xlsx."
         raise ConfigurationError(message)
     return chosen
 

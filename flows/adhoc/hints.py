@@ -27,9 +27,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f" Did you mean {' or '.join(found)}?" if found else ""
 
 
-def explain(
-    message: str, tables: Mapping[str, Iterable[str]], named: Iterable[str]
-) -> str:
+def explain(message: str, tables: Mapping[str, Iterable[str]], named: Iterable[str]) -> str:
     """DuckDB's message with our hint in the place of its own.
 
     Args:
@@ -51,9 +49,7 @@ def _hint_for_table(message: str, tables: Mapping[str, Iterable[str]]) -> str:
     return f"There is no table {word}.{did_you_mean(word, tables)} `landscape tables` lists all."
 
 
-def _hint_for_column(
-    message: str, tables: Mapping[str, Iterable[str]], named: list[str]
-) -> str:
+def _hint_for_column(message: str, tables: Mapping[str, Iterable[str]], named: list[str]) -> str:
     match = _COLUMN.search(message)
     if match is None:
         return ""

@@ -251,7 +251,9 @@ def parse(name: str, text: str) -> SavedQuery:
     if not NAME.fullmatch(name):
         raise _wrong(name, "the name of the file is not in small letters with hyphens")
     entries = _entries(name, text.splitlines())
-    words = {word: {"en": _one(entries, word), "ja": _one(entries, f"{word}_ja")} for word in _WORDS}
+    words = {
+        word: {"en": _one(entries, word), "ja": _one(entries, f"{word}_ja")} for word in _WORDS
+    }
     if not all(words["purpose"].values()):
         raise _wrong(name, "purpose and purpose_ja are needed")
     for word in _WORDS:

@@ -39,7 +39,9 @@ def write(reply: Reply, about: Mapping[str, str]) -> bytes:
         QueryError: There are more rows than a sheet can hold.
     """
     if len(reply.rows) > MOST_ROWS:
-        message = f"a sheet holds {MOST_ROWS} rows, not {len(reply.rows)}; use --max-rows or -o x.csv"
+        message = (
+            f"a sheet holds {MOST_ROWS} rows, not {len(reply.rows)}; use --max-rows or -o x.csv"
+        )
         raise QueryError(message)
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, _OPTIONS)
@@ -82,7 +84,9 @@ def _write_rows(sheet: "Worksheet", reply: Reply, bold: Any, day: Any, moment: A
             elif isinstance(value, datetime):
                 sheet.write_datetime(number, place, value.replace(tzinfo=None), moment)
             elif isinstance(value, date) and value.year >= 1900:
-                sheet.write_datetime(number, place, datetime(value.year, value.month, value.day), day)  # noqa: DTZ001 - a day has no zone
+                sheet.write_datetime(
+                    number, place, datetime(value.year, value.month, value.day), day
+                )  # noqa: DTZ001 - a day has no zone
             else:
                 shortened += _write_text(sheet, number, place, str(as_cell(value)))
     sheet.freeze_panes(1, 0)

@@ -431,7 +431,8 @@ def methods_fingerprint(sql: Path, version: str) -> str:
     parts += [
         f"{path.relative_to(sql)} {files.sha256(path.read_bytes())}"
         for path in sorted(sql.rglob("*"))
-        if path.is_file()
+        # What people ask of a build does not change it.
+        if path.is_file() and sql / "queries" not in path.parents
     ]
     package = Path(__file__).resolve().parent.parent
     # What is found, read and estimated in Python decides as well as the models.
