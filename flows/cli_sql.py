@@ -126,7 +126,10 @@ def _statement(context: typer.Context, text: str | None, file: Path | None) -> s
     if text is not None and text != "-" and _OPTION.fullmatch(text):
         options = [option for one in context.command.params for option in one.opts]
         hint = did_you_mean(text.partition("=")[0], options)
-        message = f"there is no option {text[:50]!r}.{hint} Options of a saved question come after its name."
+        message = (
+            f"there is no option {text[:50]!r}.{hint} Options of a saved question come after its "
+            "name."
+        )
         raise ConfigurationError(message)
     if file is not None:
         if text is not None:

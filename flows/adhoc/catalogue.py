@@ -89,16 +89,16 @@ def read(settings: Settings) -> tuple[list[Table], Reply]:
 
 def _explained(table: Table, known: Mapping[str, registry.Column]) -> Table:
     """The table with what the registry tells of its columns, where it is of the build's version."""
-    found = []
-    for column in table.columns:
-        entry = known.get(column.name)
-        if entry is not None and entry.comment == column.meaning:
-            column = replace(  # noqa: PLW2901 - the same column, told in parts
-                column, meaning=entry.meaning, unit=entry.unit or "", allowed=entry.allowed,
-                rule=entry.rule or "",
-            )  # fmt: skip
-        found.append(column)
-    return replace(table, columns=tuple(found))
+    columns = tuple(_told(column, known.get(column.name)) for column in table.columns)
+    return replace(table, columns=columns)
+
+
+def _told(column: TableColumn, entry: registry.Column | None) -> TableColumn:
+    if entry is None or entry.comment != column.meaning:
+        return column
+    return TableColumn(
+        column.name, column.type, entry.meaning, entry.unit or "", entry.allowed, entry.rule or ""
+    )
 
 
 def pick(tables: Iterable[Table], name: str) -> Table:

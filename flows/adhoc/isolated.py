@@ -4,8 +4,10 @@ import os
 import pickle
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
+import flows
 from flows import errors
 from flows.adhoc.contract import Question, Reply
 from flows.errors import QueryError
@@ -14,6 +16,10 @@ from flows.errors import QueryError
 _AROUND = 15
 #: Exit code of a process that ended itself because the time was over.
 EXPIRED = 124
+#: The other process runs the very code that this one does.
+_START = (
+    "import sys; sys.path.insert(0, sys.argv[1]); from flows.adhoc import worker; worker.main()"
+)
 #: What of the environment another Python needs; nothing else is handed on.
 _KEPT = ("HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PATH", "PYTHONPATH", "TZ", "VIRTUAL_ENV")
 
@@ -25,9 +31,9 @@ def ask(question: Question) -> Reply:
         LandscapeError: There is no build yet, or the question was refused or failed.
     """
     environ = {name: os.environ[name] for name in _KEPT if name in os.environ}
-    process = subprocess.Popen(
+    process = subprocess.Popen(  # noqa: S603 - our own code, by the Python that runs this
         # -P: no module of the working folder is taken for one of ours.
-        [sys.executable, "-P", "-m", "flows.adhoc.worker"],
+        [sys.executable, "-P", "-c", _START, str(Path(flows.__file__).parent.parent)],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environ,
     )  # fmt: skip
     try:

@@ -65,18 +65,21 @@ def draw(tables: Sequence[Table], shape: Structure, reply: Reply) -> str:
     boxes = _place(tables, shape)
     width = max((box.x + box.width for box in boxes.values()), default=600) + _MARGIN
     height = max((box.y + box.height for box in boxes.values()), default=0) + _MARGIN
+    size = f"{width:.0f} {height:.0f}"
+    note = (
+        "Bold: key. A line leads from a column to the table its values are in. "
+        f"Build {reply.build_id}."
+    )
     lines = [_line(boxes, link) for link in shape.links]
     drawn = [part for box in boxes.values() for part in _drawn(box)]
     return "\n".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" '
-            f'width="{width:.0f}" height="{height:.0f}" role="img">',
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size}" role="img">',
             "<title>Tables of the marts and their references</title>",
             f"<style>{_STYLE}</style>",
             f'<rect width="{width:.0f}" height="{height:.0f}" fill="#f7f8fa"/>',
             f'<text class="title" x="{_MARGIN}" y="28">Tables of the marts</text>',
-            f'<text class="note" x="{_MARGIN}" y="46">Bold: key. A line leads from a column to the '
-            f"table its values are in. Build {escape(reply.build_id)}.</text>",
+            f'<text class="note" x="{_MARGIN}" y="46">{escape(note)}</text>',
             f'<text class="mark" x="{_MARGIN}" y="62">{escape(reply.mark)}</text>',
             *lines,
             *drawn,

@@ -21,6 +21,8 @@ MOST_ROWS, MOST_CHARACTERS = 1_048_575, 32_767
 #: Whole numbers beyond this are rounded by spreadsheets.
 _EXACT = 2**53
 _WIDEST = 60
+#: Days before it are no dates to a spreadsheet.
+_FIRST_YEAR = 1900
 #: Text stays text: a title that begins with = is no formula, an address no link.
 _OPTIONS = {
     "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False,
@@ -75,29 +77,38 @@ def _write_rows(sheet: "Worksheet", reply: Reply, bold: Any, day: Any, moment: A
         sheet.set_column(place, place, _width(reply, place))
     for number, row in enumerate(reply.rows, start=1):
         for place, value in enumerate(row):
-            if value is None:
-                continue
-            if isinstance(value, bool):
-                sheet.write_boolean(number, place, value)
-            elif _is_plain_number(value):
-                sheet.write_number(number, place, value)
-            elif isinstance(value, datetime):
-                sheet.write_datetime(number, place, value.replace(tzinfo=None), moment)
-            elif isinstance(value, date) and value.year >= 1900:
-                sheet.write_datetime(
-                    number, place, datetime(value.year, value.month, value.day), day
-                )  # noqa: DTZ001 - a day has no zone
-            else:
-                shortened += _write_text(sheet, number, place, str(as_cell(value)))
+            if value is not None:
+                shortened += _write_value(sheet, (number, place), value, (day, moment))
     sheet.freeze_panes(1, 0)
     if reply.rows:
         sheet.autofilter(0, 0, len(reply.rows), len(reply.columns) - 1)
     return shortened
 
 
-def _write_text(sheet: "Worksheet", number: int, place: int, text: str) -> int:
+def _write_value(
+    sheet: "Worksheet",
+    place: tuple[int, int],
+    value: Any,  # noqa: ANN401 - whatever a query returned
+    dates: tuple[Any, Any],
+) -> int:
+    """Write a value as what it is, the rest as text; returns 1 if it had to be shortened."""
+    day, moment = dates
+    if isinstance(value, bool):
+        sheet.write_boolean(*place, value)
+    elif _is_plain_number(value):
+        sheet.write_number(*place, value)
+    elif isinstance(value, date) and value.year >= _FIRST_YEAR:
+        is_moment = isinstance(value, datetime)
+        plain = value.replace(tzinfo=None) if isinstance(value, datetime) else value
+        sheet.write_datetime(*place, plain, moment if is_moment else day)
+    else:
+        return _write_text(sheet, place, str(as_cell(value)))
+    return 0
+
+
+def _write_text(sheet: "Worksheet", place: tuple[int, int], text: str) -> int:
     is_long = len(text) > MOST_CHARACTERS
-    sheet.write_string(number, place, text[: MOST_CHARACTERS - 1] + "…" if is_long else text)
+    sheet.write_string(*place, text[: MOST_CHARACTERS - 1] + "…" if is_long else text)
     return int(is_long)
 
 

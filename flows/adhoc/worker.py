@@ -117,7 +117,3 @@ def _unique(names: list[str]) -> tuple[str, ...]:
             unique = f"{name}_{number}"
         found.append(unique)
     return tuple(found)
-
-
-if __name__ == "__main__":
-    main()
