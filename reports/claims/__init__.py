@@ -25,8 +25,8 @@ Verdict = Literal["supported", "partly_supported", "not_supported", "not_testabl
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 _STRICT = ConfigDict(extra="forbid")
-# The last select of a query has one column a line, the name at its end.
-_COLUMN = re.compile(r"(\w+),?$")
+# In the last select of a query every column ends a line with its name.
+_COLUMN = re.compile(r"(\w+)$")
 
 
 class _Query(Template):
@@ -140,7 +140,7 @@ class Claim:
     def columns(self) -> tuple[str, ...]:
         """The columns of the row, read off the last select of the query."""
         last = self.sql.rpartition("\nselect\n")[2].partition("\nfrom ")[0]
-        found = (_COLUMN.search(line) for line in last.splitlines())
+        found = (_COLUMN.search(item.rstrip()) for item in last.split(",\n"))
         return tuple(match[1] for match in found if match)
 
     @property
@@ -204,7 +204,8 @@ def judge(claim: Claim, frame: pl.DataFrame) -> Rule:
         ClaimError: The frame is not the one row that the claim's query returns.
     """
     if len(frame) != 1 or frame.columns != list(claim.columns):
-        message = f"{claim.file}: the query returned {len(frame)} rows of {frame.columns}"
+        strange = sorted(set(frame.columns) ^ set(claim.columns))
+        message = f"{claim.file}: the query returned {len(frame)} rows; columns astray: {strange}"
         raise ClaimError(message)
     return next(rule for rule in claim.rules if _holds(rule.when, frame))
 
@@ -255,6 +256,8 @@ def _wrong_rule(claim: Claim, rule: Rule, *, is_last: bool) -> Iterator[str]:
     english, japanese = _slots(rule.en.reason), _slots(rule.ja.reason)
     if english != japanese:
         yield f"reason: the languages differ in {sorted(english ^ japanese)}"
+    if len({column for column, _ in english}) < len(english):
+        yield "reason: a column stands in two styles"
     for column, style in sorted(english):
         if column not in claim.columns:
             yield f"reason: {{{column}}} is no column of the query"
