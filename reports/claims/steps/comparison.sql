@@ -15,7 +15,7 @@ counted as (
     from judged
     group by variant
 ),
--- no share of fewer than 30 families, of a sample, or where more is unknown than known
+-- no share of a sample, of fewer than 30 families, where more is unknown than known, or of nothing
 filled as (
     select
         variants.variant,
@@ -34,6 +34,7 @@ filled as (
             when counted.other_families < 30 then 'too_few_families'
             when greatest(counted.jp_not_known, counted.other_not_known) > 0.5
                 then 'too_little_known'
+            when counted.jp_hits + counted.other_hits = 0 then 'none_found'
         end as hidden_reason
     from (values ('all'), ('ipf'), ('all_bare'), ('ipf_bare')) as variants (variant)
     left join counted on variants.variant = counted.variant
