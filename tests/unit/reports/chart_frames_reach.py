@@ -15,6 +15,7 @@ _OWNERS = (
 
 def exposure_frame() -> pl.DataFrame:
     """Parts with long and missing names, owners with and without a country, zeros, large counts."""
+    parts: list[tuple[str, str | None, str | None, int]]
     parts = [("detector", "photon detectors, receivers", "光子検出器・受信器", 12345)]
     parts += [("coexistence", _LONG, "光ファイバ共用（波長多重・同期・安定化）", 20)]
     parts += [("unknown", None, None, 1)]
