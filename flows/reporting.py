@@ -1,6 +1,6 @@
 """The report stage as plain functions: marts to charts and pages in a dated folder.
 
-reports/<date>-<fingerprint>/report.en.html, report.ja.html, charts/
+reports/<date>-<fingerprint>/report.en.html, report.en.pdf, .xlsx, .pptx, .md, ..., charts/
 reports/latest -> <date>-<fingerprint>
 """
 
@@ -15,6 +15,7 @@ from flows import files
 from flows.errors import LandscapeError
 from flows.settings import Settings
 from flows.warehouse import builds, connect, query
+from reports.formats import ENDINGS
 
 LATEST = "latest"
 
@@ -73,11 +74,14 @@ def is_current(settings: Settings) -> bool:
 
 
 def _is_whole(settings: Settings, folder: Path) -> bool:
-    """Whether every page of a report is there."""
+    """Whether every page of a report, and the report in every other format, is there."""
     return all(
-        (folder / f"{page}.{language}.html").is_file()
-        for page in ("report", "method")
+        (folder / name).is_file()
         for language in settings.languages
+        for name in (
+            f"method.{language}.html",
+            *(f"report.{language}.{ending}" for ending in ("html", *ENDINGS)),
+        )
     )
 
 

@@ -13,6 +13,7 @@ from reports.charts.registry import CHARTS, group_of
 from reports.document import Chapter, Drawing, Edition, Opening, Section
 from reports.drawing import Job
 from reports.evidence.chapters import CHAPTERS
+from reports.formats import pdf, slides, summary, workbook
 from reports.selection import STANDARD, Selection
 from reports.words import Words
 
@@ -148,6 +149,10 @@ def _contents(made: Sequence[Edition]) -> Iterator[tuple[str, bytes]]:
             yield f"charts/{section.name}.{language}.svg", section.drawing.svg
         yield f"report.{language}.html", page.report(edition).encode("utf-8")
         yield f"method.{language}.html", page.method(edition).encode("utf-8")
+        yield f"report.{language}.pdf", pdf.write(edition)
+        yield f"report.{language}.xlsx", workbook.write(edition)
+        yield f"report.{language}.pptx", slides.write(edition)
+        yield f"report.{language}.md", summary.write(edition)
 
 
 def _marked(statement: Statement, facts: Statement) -> pl.DataFrame:

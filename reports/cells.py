@@ -70,7 +70,8 @@ def marked(cell: Cell, words: Words) -> Markup:
     """Write a cell for the page, with its raw value and where it comes from."""
     shown = words.value(cell.value, cell.style)
     if cell.style == "text":
-        return Markup("<span>{}</span>").format(shown)
+        # A name in a script that runs to the left does not turn what stands beside it.
+        return Markup("<bdi>{}</bdi>").format(shown)
     return Markup(
         '<data class="num" value="{}" data-sql="{}" data-row="{}" data-column="{}">{}</data>'
     ).format(raw(cell.value), cell.statement.id, cell.row, cell.column, shown)

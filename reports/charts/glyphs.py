@@ -1,7 +1,8 @@
-"""Which characters the fonts of the report have: names come from anywhere, an empty box says nothing."""
+"""Which characters the fonts of the report have, for names that come from anywhere."""
 
 import functools
 import re
+import unicodedata
 from pathlib import Path
 
 import matplotlib as mpl
@@ -14,7 +15,7 @@ MISSING = "\ufffd"
 # Breaks of lines and tabs in a name mean no more than a space does.
 _SPACE = re.compile(r"[\t\n\v\f\r\x85\u2028\u2029]+")
 # They turn the direction of what follows them, also of words that are not theirs.
-_DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 def font_files() -> tuple[Path, Path]:
@@ -29,10 +30,14 @@ def readable(text: str) -> str:
 
 
 def drawable(text: str) -> str:
-    """Write a readable text with a mark in place of each character that no font has."""
+    """Write a readable text with a mark in place of each character that no font has.
+
+    What only tells how another character is written, and has no look of its own, is left out.
+    """
     known = _covered()
     return "".join(
-        character if ord(character) in known else MISSING for character in readable(text)
+        character if ord(character) in known else "" if _is_hidden(character) else MISSING
+        for character in readable(text)
     )
 
 
@@ -50,6 +55,12 @@ def drawable_frame(frame: pl.DataFrame) -> pl.DataFrame:
 @functools.cache
 def _covered() -> frozenset[int]:
     return frozenset().union(*(FT2Font(str(path)).get_charmap() for path in font_files()))
+
+
+def _is_hidden(character: str) -> bool:
+    return unicodedata.category(character) == "Cf" or "VARIATION SELECTOR" in unicodedata.name(
+        character, ""
+    )
 
 
 def _is_no_text(character: str) -> bool:

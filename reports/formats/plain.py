@@ -62,6 +62,18 @@ def moment(edition: Edition) -> dt.datetime:
     return dt.datetime.combine(data_date(edition), dt.time(), dt.UTC)
 
 
+def tiers(edition: Edition) -> str:
+    """Say which tier of the topic is shown, and what the others and none hold."""
+    words, (glance, _) = edition.words, edition.opening.parts["glance"]
+
+    def resolve(name: str, style: str) -> str:
+        if name == "topic_tier":
+            return words.code(name, _glance(edition, name))
+        return plain(glance.cell(name, style), words)
+
+    return fill(words["page.tiers"], resolve)
+
+
 def imprint(edition: Edition) -> list[tuple[str, str]]:
     """Say what the report was made of: tier, date of the data, build."""
     words = edition.words
@@ -70,6 +82,12 @@ def imprint(edition: Edition) -> list[tuple[str, str]]:
         (words["glance.data_as_of"], words.value(_glance(edition, "data_as_of"), "date")),
         (words["page.build"], edition.build_id),
     ]
+
+
+def imprint_lines(edition: Edition) -> list[str]:
+    """Say the same, a line each."""
+    pair = edition.words["formats.pair"]
+    return [pair.format(name=name, value=value) for name, value in imprint(edition)]
 
 
 def credit_lines(edition: Edition) -> list[str]:

@@ -10,17 +10,19 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from reports.formats.widths import lines_of
+from reports.formats.widths import lines_of, width_of
 
 #: What Excel holds at most, in UTF-16 units, in a cell and in the name of a sheet.
 CELL, NAME = 32767, 31
+#: Texts wider than this, in characters, take several lines.
+WIDE = 44
 #: Beyond these a spreadsheet, whose numbers are floating ones, would change a whole number.
 EXACT = 2**53
 LINE = 15.0  # points
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 
 
-class ExactWorksheet(Worksheet):
+class ExactWorksheet(Worksheet):  # type: ignore[misc] # the library has no types
     """A sheet that keeps every digit: the library writes sixteen, a double may need seventeen."""
 
     def _xml_number_element(
@@ -94,7 +96,9 @@ def write_value(
     elif isinstance(value, int | float) and _is_exact(value):
         sheet.write_number(row, column, value)
     else:
-        write_text(sheet, row, column, as_text(value), None, mark)
+        text = as_text(value)
+        cell = styles.wrapped if width_of(text) > WIDE else None
+        write_text(sheet, row, column, text, cell, mark)
 
 
 def as_text(value: object) -> str:

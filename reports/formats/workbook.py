@@ -15,6 +15,7 @@ from reports.formats import plain
 from reports.formats.columns import meanings
 from reports.formats.sheet_cells import (
     LINE,
+    WIDE,
     ExactWorksheet,
     Styles,
     as_text,
@@ -28,7 +29,7 @@ from reports.page import METHOD
 from reports.tables import Table
 
 #: Widths of columns in characters; texts above a table go across columns as wide as a screen.
-NARROW, WIDE, SCREEN = 9, 44, 150
+NARROW, SCREEN = 9, 150
 #: So many rows decide how wide a column is.
 TRIED = 200
 FONTS = {"en": "Calibri", "ja": "Yu Gothic"}
@@ -60,6 +61,8 @@ class Writer:
 
     def write(self) -> None:
         """Write every sheet."""
+        for worksheet in self.made:
+            self._print(worksheet)
         self._contents(self.made[0])
         for worksheet, sheet in zip(self.made[1:-2], self.sheets, strict=True):
             self._data(worksheet, sheet)
@@ -123,7 +126,7 @@ class Writer:
                 write_value(worksheet, number, column, value, self.styles, self.cut)
         worksheet.freeze_panes(head + 1, 0)
         worksheet.autofilter(head, 0, head + max(frame.height, 1), max(frame.width - 1, 0))
-        self._print(worksheet, head)
+        worksheet.repeat_rows(row + 1, head)
 
     def _heads(self, worksheet: Worksheet, row: int, sheet: Sheet, widths: Sequence[int]) -> None:
         """Write what the columns mean, and below it their names."""
@@ -195,12 +198,11 @@ class Writer:
         place = name.replace("'", "''")
         worksheet.write_url(row, 0, f"internal:'{place}'!A1", self.styles.link, name)
 
-    def _print(self, worksheet: Worksheet, head: int) -> None:
-        """Set a sheet up for paper: as wide as a page, heads and marks on each."""
+    def _print(self, worksheet: Worksheet) -> None:
+        """Set a sheet up for paper: as wide as a page, with the marks on each."""
         worksheet.set_landscape()
         worksheet.set_paper(9)
         worksheet.fit_to_pages(1, 0)
-        worksheet.repeat_rows(head - 1, head)
         mark = plain.short_marks(self.edition).replace("&", "&&")
         worksheet.set_header(f"&L&A&R{mark}")
         worksheet.set_footer("&R&P / &N")
