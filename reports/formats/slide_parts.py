@@ -19,7 +19,8 @@ from pptx.util import Cm, Emu, Length, Pt
 
 from reports.formats.widths import lines_of
 
-WIDTH, HEIGHT = Cm(33.867), Cm(19.05)
+#: 33.87 by 19.05 cm, the usual wide screen.
+WIDTH, HEIGHT = Emu(12192000), Emu(6858000)
 TITLE_ONLY = 5
 ASIAN_FONT = "Yu Gothic"
 LANGUAGES = {"en": MSO_LANGUAGE_ID.ENGLISH_US, "ja": MSO_LANGUAGE_ID.JAPANESE}
