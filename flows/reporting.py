@@ -100,12 +100,22 @@ def make_report(settings: Settings) -> Report:
     folder = _folder_of(settings, live)
     fresh = not _is_whole(settings, folder)
     if fresh:
-        _draw(settings, live_file, live.build_id, folder)
+        _draw(settings, live_file, live, folder)
     files.point_link(settings.folders.reports / LATEST, folder)
     return Report(folder, [folder / f"report.{code}.html" for code in settings.languages], fresh)
 
 
-def _draw(settings: Settings, live_file: Path, build_id: str, folder: Path) -> None:
+def provenance_of(live: builds.BuildFacts) -> dict[str, str]:
+    """What made a build, as the page of the method states it."""
+    return {
+        "package": live.version,
+        "methods": live.methods,
+        "data": live.fingerprint,
+        "built_at": live.built_at,
+    }
+
+
+def _draw(settings: Settings, live_file: Path, live: builds.BuildFacts, folder: Path) -> None:
     from reports.build import build
 
     unfinished = files.partial_name(folder)
@@ -117,9 +127,10 @@ def _draw(settings: Settings, live_file: Path, build_id: str, folder: Path) -> N
                     partial(query.frame, connection),
                     unfinished,
                     settings.languages,
-                    build_id,
+                    live.build_id,
                     settings.topic_tier,
                     settings.folders.drawings,
+                    provenance_of(live),
                 )
         files.publish_folder(unfinished, folder)
     finally:

@@ -4,8 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import polars as pl
-
 from reports import drawing, files, overview, page, tables, words
 from reports.cells import Query, Statement, run
 from reports.charts import completeness
@@ -40,6 +38,7 @@ def build(
     build_id: str,
     topic_tier: str = STANDARD,
     kept_drawings: Path | None = None,
+    provenance: Mapping[str, str] | None = None,
 ) -> list[Path]:
     """Write charts and pages into an empty folder and return the files written.
 
@@ -52,14 +51,16 @@ def build(
         build_id: The build of the warehouse that is asked.
         topic_tier: Tier of the topic that the figures show.
         kept_drawings: Folder in which drawings are kept from run to run; None keeps none.
+        provenance: What made the build, by name: `package`, `methods`, `data`, `built_at`.
 
     Raises:
         OSError: The disk is full or not writable.
     """
     answers = ask(query, topic_tier)
     drawn = _draw(answers, languages, kept_drawings)
+    made = editions(answers, drawn, languages, build_id, provenance or {})
     written = []
-    for name, content in _contents(editions(answers, drawn, languages, build_id)):
+    for name, content in _contents(made):
         path = out_dir / name
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(content)
@@ -96,11 +97,15 @@ def ask(query: Query, topic_tier: str = STANDARD) -> Answers:
 
 
 def editions(
-    answers: Answers, drawn: Drawings, languages: Sequence[str], build_id: str
+    answers: Answers,
+    drawn: Drawings,
+    languages: Sequence[str],
+    build_id: str,
+    provenance: Mapping[str, str],
 ) -> list[Edition]:
     """Put the answers and drawings together, one edition a language."""
     data = {
-        name: files.csv(_marked(statement, facts))
+        name: files.csv(files.with_marks(statement.frame, facts.frame))
         for name, (statement, facts) in answers.charts.items()
     }
     made = []
@@ -118,6 +123,7 @@ def editions(
                 sections=sections,
                 evidence=_evidence(answers, text),
                 others=[other for other in languages if other != language],
+                provenance=provenance,
             )
         )
     return made
@@ -153,12 +159,6 @@ def _contents(made: Sequence[Edition]) -> Iterator[tuple[str, bytes]]:
         yield f"report.{language}.xlsx", workbook.write(edition)
         yield f"report.{language}.pptx", slides.write(edition)
         yield f"report.{language}.md", summary.write(edition)
-
-
-def _marked(statement: Statement, facts: Statement) -> pl.DataFrame:
-    """The data of a chart with the marks of sample and generated data on every row."""
-    marks = [pl.lit(facts.frame[name][0]).alias(name) for name in ("is_sample", "is_generated")]
-    return statement.frame.with_columns(marks)
 
 
 def _section(name: str, answers: Answers, text: Words, drawn: Drawing, data: bytes) -> Section:

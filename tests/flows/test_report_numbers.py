@@ -86,7 +86,7 @@ def test_every_page_and_chart_carries_the_mark_of_the_sample(
     _, made = report
     mark = {"en": "SAMPLE – not representative", "ja": "サンプルデータ – 代表性なし"}[language]
     text = (made.folder / f"report.{language}.html").read_text(encoding="utf-8")
-    assert text.count(mark) > len(CHARTS)
+    assert text.count(mark) > len(CHARTS), "once at the top, once in the words for each figure"
     charts = sorted((made.folder / "charts").glob(f"*.{language}.svg"))
     assert len(charts) == len(CHARTS)
     for chart in charts:
