@@ -8,6 +8,8 @@ from reports import drawing, files, overview, page, tables, words
 from reports.cells import Query, Statement, run
 from reports.charts import completeness
 from reports.charts.registry import CHARTS, group_of
+from reports.claims import load_claims
+from reports.claims.findings import finding
 from reports.document import Chapter, Drawing, Edition, Opening, Section
 from reports.drawing import Job
 from reports.evidence.chapters import CHAPTERS
@@ -22,6 +24,7 @@ Drawings = Mapping[tuple[str, str], Drawing]
 class Answers:
     """Everything asked of the marts, once for all languages."""
 
+    claims: Mapping[str, Statement]
     charts: Mapping[str, tuple[Statement, Statement]]
     completeness: Statement
     glance: Statement
@@ -76,6 +79,9 @@ def ask(query: Query, topic_tier: str = STANDARD) -> Answers:
         return run(query, f"sql-{name}", selection.render(sql))
 
     return Answers(
+        claims={
+            claim.name: asked(f"claim-{_slug(claim.name)}", claim.sql) for claim in load_claims()
+        },
         charts={
             name: (
                 asked(_slug(name), chart.SQL),
@@ -119,6 +125,9 @@ def editions(
             Edition(
                 words=text,
                 build_id=build_id,
+                claims=[
+                    finding(claim, answers.claims[claim.name], text) for claim in load_claims()
+                ],
                 opening=_opening(answers, text),
                 sections=sections,
                 evidence=_evidence(answers, text),

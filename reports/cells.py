@@ -15,6 +15,9 @@ from reports.words import Words, fill
 
 Query = Callable[[str], pl.DataFrame]
 
+#: Styles of what is no number.
+TEXTS = ("text", "reason")
+
 
 @dataclass(frozen=True)
 class Statement:
@@ -69,7 +72,7 @@ def plain(cell: Cell, words: Words) -> str:
 def marked(cell: Cell, words: Words) -> Markup:
     """Write a cell for the page, with its raw value and where it comes from."""
     shown = words.value(cell.value, cell.style)
-    if cell.style == "text":
+    if cell.style in TEXTS:
         # A name in a script that runs to the left does not turn what stands beside it.
         return Markup("<bdi>{}</bdi>").format(shown)
     return Markup(
@@ -84,6 +87,11 @@ def marked_phrase(phrase: Phrase, words: Words) -> Markup:
         return marked(phrase.cells[name], words)
 
     return Markup(fill(phrase.template, resolve, Markup("")))  # noqa: S704 - values are escaped
+
+
+def plain_phrase(phrase: Phrase, words: Words) -> str:
+    """Write a phrase for formats without marks."""
+    return fill(phrase.template, lambda name, _: plain(phrase.cells[name], words))
 
 
 def raw(value: object) -> str:

@@ -34,7 +34,7 @@ METHOD = (
 
 
 def report(edition: Edition) -> str:
-    """Render the page of the report: overview and charts."""
+    """Render the page of the report: claims, overview and charts."""
     groups = [
         (group, list(sections))
         for group, sections in groupby(edition.sections, key=lambda section: section.group)

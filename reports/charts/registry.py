@@ -8,7 +8,13 @@ import polars as pl
 from matplotlib.figure import Figure
 
 from reports.cells import Statement
-from reports.charts import cumulative_share, office_flows, origin_trend, top_applicants
+from reports.charts import (
+    cumulative_share,
+    exposure,
+    office_flows,
+    origin_trend,
+    top_applicants,
+)
 from reports.tables import Table
 from reports.words import Words
 
@@ -42,7 +48,7 @@ GROUPS: Mapping[str, Mapping[str, Chart]] = MappingProxyType(
                 "cumulative_share": cumulative_share,
             }
         ),
-        "reach": MappingProxyType({"office_flows": office_flows}),
+        "reach": MappingProxyType({"office_flows": office_flows, "exposure": exposure}),
         "actors": MappingProxyType({"top_applicants": top_applicants}),
     }
 )

@@ -10,6 +10,7 @@ import chart_frames_robustness
 import chart_frames_technology
 import chart_frames_together
 import polars as pl
+from claim_frames import claim_answers
 from evidence_frames import evidence_answers
 
 from reports import overview
@@ -271,4 +272,4 @@ def answers(*, sample: bool = True) -> dict[str, pl.DataFrame]:
             "coverage_ja": [None],
         }
     )
-    return found | evidence_answers()
+    return found | claim_answers() | evidence_answers()

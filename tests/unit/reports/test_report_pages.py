@@ -10,11 +10,13 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from markupsafe import escape
 from report_frames import APPLICANTS, answers
 
 from reports import words
 from reports.build import build
 from reports.charts.registry import CHARTS
+from reports.claims import load_claims
 from reports.evidence.chapters import CHAPTERS
 from reports.files import csv
 from reports.formats import ENDINGS
@@ -149,6 +151,30 @@ def test_the_head_says_which_tier_is_shown(built: Path, language: str) -> None:
     for column in ("families_strict", "families_wide", "families_set_aside", "families_pqc_only"):
         assert f'data-sql="sql-glance" data-row="0" data-column="{column}"' in head
     assert 'value="0.125"' in head
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_the_claims_stand_first_with_verdicts_in_words(built: Path, language: str) -> None:
+    html = (built / f"report.{language}.html").read_text(encoding="utf-8")
+    page = parse(built / f"report.{language}.html")
+    entries = words.load(language)
+    assert html.index('id="claims"') < html.index('id="glance"')
+    ids = {attributes.get("id") for _, attributes in page.tags}
+    links = {str(a["href"])[1:] for _, a in page.tags if str(a.get("href")).startswith("#")}
+    assert {f"claim-{claim.name}" for claim in load_claims()} <= ids & links
+    assert links <= ids
+    summary = html[html.index('<table class="verdicts">') :]
+    summary = summary[: summary.index("</table>")]
+    assert summary.count(entries["verdict.supported"]) == 1
+    assert summary.count(entries["verdict.not_testable"]) == 6
+    # The most telling number of the one that is shown: value and both ends of its interval.
+    for column in ("all_growth", "all_growth_low", "all_growth_high"):
+        place = f'data-sql="sql-claim-chinese-surge" data-row="0" data-column="{column}"'
+        assert place in summary
+    for claim in load_claims():
+        assert page.code[f"sql-claim-{claim.name.replace('_', '-')}"].strip() == claim.sql
+        for rule in claim.rules:
+            assert str(escape(rule.when)) in html
 
 
 @pytest.mark.parametrize("language", words.LANGUAGES)
