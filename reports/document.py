@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reports.cells import Statement
-from reports.tables import Table
+from reports.tables import Entry, Table
 from reports.words import Words
 
 
@@ -62,6 +62,23 @@ class Chapter:
 
 
 @dataclass(frozen=True)
+class Changes:
+    """What changed since the report published before.
+
+    Attributes:
+        state: `compared`, `sources_changed`, or why nothing could be compared.
+        paragraphs: What is said of it, numbers included.
+        tables: Counts and lists; long lists are cut and say so.
+        files: Files of the report that hold all of it, whole.
+    """
+
+    state: str
+    paragraphs: Sequence[Entry]
+    tables: Sequence[Table]
+    files: Mapping[str, bytes]
+
+
+@dataclass(frozen=True)
 class Edition:
     """Everything that the report says in one language.
 
@@ -69,6 +86,7 @@ class Edition:
         words: The language.
         build_id: The build of the warehouse that was asked.
         opening: The overview.
+        changes: What changed since the report before.
         sections: The charts in reading order.
         evidence: The chapters of method and evidence.
         others: The other languages that there are editions of.
@@ -77,6 +95,7 @@ class Edition:
     words: Words
     build_id: str
     opening: Opening
+    changes: Changes
     sections: Sequence[Section]
     evidence: Sequence[Chapter]
     others: Sequence[str] = field(default=())
