@@ -96,6 +96,13 @@ def previous_report(settings: Settings, live: builds.BuildFacts) -> Path | None:
     return latest.with_name(manifest.previous) if manifest.previous and is_ours else None
 
 
+def versions_of(live: builds.BuildFacts) -> snapshot.Versions:
+    """What a build is made of, so that a later report can tell what caused a change."""
+    return snapshot.Versions(
+        data=live.records, topic=live.topic_file, methods=live.methods, package=live.version
+    )
+
+
 def _folder_of(settings: Settings, live: builds.BuildFacts) -> Path:
     """The folder of the report on a build, named after all that decides what it shows."""
     previous = previous_report(settings, live)
@@ -186,12 +193,7 @@ def _draw(settings: Settings, live_file: Path, live: builds.BuildFacts, folder: 
                     settings.topic_tier,
                     settings.folders.drawings,
                     previous_report(settings, live),
-                    snapshot.Versions(
-                        data=live.records,
-                        topic=live.topic_file,
-                        methods=live.methods,
-                        package=live.version,
-                    ),
+                    versions_of(live),
                 )
         files.publish_folder(unfinished, folder)
     finally:

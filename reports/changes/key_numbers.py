@@ -5,7 +5,7 @@ number by number.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import polars as pl
@@ -34,7 +34,7 @@ class NumberSet:
 
     keys: Sequence[str]
     measures: Mapping[str, str]
-    shown_by: Mapping[str, str] = MappingProxyType({})
+    shown_by: Mapping[str, str] = field(default_factory=dict)
 
 
 _COUNTS = (
@@ -43,6 +43,7 @@ _COUNTS = (
     "families_standard", "families_wide", "families_set_aside", "families_pqc_only",
     "layer_unknown",
 )  # fmt: skip
+_PARTIAL = {"publications", "families_pqc_only", "layer_unknown_share"}
 _ORIGINS = ("cn_with_office", "cn_without_office", "jp_with_office", "jp_without_office")
 
 SETS: Mapping[str, NumberSet] = MappingProxyType(
@@ -115,7 +116,8 @@ def compare_numbers(before: pl.DataFrame, now: pl.DataFrame) -> tuple[pl.DataFra
 def label(section: str, key: str, measure: str, words: Words, country: CountryName) -> str:
     """Name a number for a reader."""
     if section == "glance":
-        return words[f"glance.{measure}"]
+        # Away from its table a name must say what it is a part of.
+        return words[f"{'key_number.glance_' if measure in _PARTIAL else 'glance.'}{measure}"]
     template = words[f"key_number.{section}_{measure}"]
     return template.format(**_PARTS[section](key.split("/"), words, country))
 

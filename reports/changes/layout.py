@@ -122,6 +122,9 @@ def _paragraphs(layout: _Layout) -> list[Entry]:
         )  # fmt: skip
     if comparison.is_blind:
         return said
+    frames = comparison.frames
+    if not len(frames["families"]) and not len(frames["numbers"]):
+        return [*said, words["since.nothing"]]
     said += [_balance(layout), _reasons(layout)]
     if comparison.before is not None and comparison.before.tier != comparison.now.tier:
         said.append(words["since.other_tier"])
@@ -131,9 +134,6 @@ def _paragraphs(layout: _Layout) -> list[Entry]:
 
 def _balance(layout: _Layout) -> Entry:
     """Say how many families there were, came, went and are."""
-    frames = layout.comparison.frames
-    if not len(frames["families"]) and not len(frames["numbers"]):
-        return layout.words["since.nothing"]
     counts = layout.statements["counts"]
     place = {item: row for row, item in enumerate(counts.frame["item"])}
     names = ("families_before", "added", "removed", "families_now", "changed", "numbers_revised",
