@@ -1,5 +1,6 @@
 """What changed between two reports, and what may have caused it: snapshots in, frames out."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -133,7 +134,7 @@ def _reasons(before: Manifest, now: Manifest) -> tuple[str, ...]:
     return tuple(reason for reason in REASONS if differ[reason])
 
 
-def _stand(manifest: Manifest) -> dict[str, tuple[str | None, int]]:
+def _stand(manifest: Manifest) -> dict[str, tuple[dt.date | None, int]]:
     return {one.source: (one.data_as_of, one.publications) for one in manifest.sources}
 
 
@@ -175,7 +176,7 @@ def _versions(before: Manifest, now: Manifest) -> pl.DataFrame:
     stands = {source.source: source for source in now.sources}
     for name in sorted(was.keys() | stands.keys()):
         pair = [one.get(name) for one in (was, stands)]
-        as_of = [one.data_as_of if one else None for one in pair]
+        as_of = [str(one.data_as_of) if one and one.data_as_of else None for one in pair]
         count = [str(one.publications) if one else None for one in pair]
         rows += [("data_as_of", name, *as_of), ("publications", name, *count)]
     return pl.DataFrame(rows, schema=_VERSIONS, orient="row")

@@ -46,8 +46,10 @@ def match_families(before: Snapshot, now: Snapshot) -> tuple[pl.DataFrame, pl.Da
         pl.col("family_id").alias("family_before"), "family_id", pl.lit(0, pl.Int64).alias("shared")
     )
     shared = (
-        before.members.rename({"family_id": "family_before"})
+        before.members.join(before.families, on="family_id", how="semi")
+        .rename({"family_id": "family_before"})
         .join(now.members, on="publication_id")
+        .join(now.families, on="family_id", how="semi")
         .group_by("family_before", "family_id")
         .agg(pl.len().cast(pl.Int64).alias("shared"))
     )

@@ -4,6 +4,7 @@
                   numbers.parquet
 """
 
+import datetime as dt
 import hashlib
 import io
 import json
@@ -11,10 +12,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, field, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Annotated, Any
 
 import polars as pl
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
 from reports.selection import TIERS
@@ -138,14 +139,14 @@ class Versions:
 
 @dataclass(frozen=True, config=_STRICT)
 class Source:
-    """A source as it stood: dates are ISO texts."""
+    """A source as it stood."""
 
     source: str
     title: str
     title_ja: str
     is_sample: bool
     is_generated: bool
-    data_as_of: str | None
+    data_as_of: dt.date | None
     publications: int
 
 
@@ -170,7 +171,7 @@ class Manifest:
     """
 
     build_id: str
-    tier: str
+    tier: Annotated[str, Field(pattern=f"^({'|'.join(TIERS)})$")]
     topic: str
     topic_version: str
     versions: Versions
@@ -242,7 +243,7 @@ def contents(snapshot: Snapshot) -> dict[str, bytes]:
     made = {f"{FOLDER}/{name}.parquet": _parquet(frame) for name, frame in snapshot.frames.items()}
     digests = {name: hashlib.sha256(content).hexdigest() for name, content in made.items()}
     manifest = asdict(replace(snapshot.manifest, digests=digests))
-    text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True, default=str) + "\n"
     return made | {MANIFEST: text.encode()}
 
 
@@ -296,14 +297,13 @@ def _parquet(frame: pl.DataFrame) -> bytes:
 
 
 def _source(row: Mapping[str, Any]) -> Source:
-    as_of = row["data_as_of"]
     return Source(
         source=row["source"],
         title=row["title"],
         title_ja=row["title_ja"],
         is_sample=bool(row["is_sample"]),
         is_generated=bool(row["is_generated"]),
-        data_as_of=as_of.isoformat() if as_of else None,
+        data_as_of=row["data_as_of"],
         publications=row["publications"],
     )
 

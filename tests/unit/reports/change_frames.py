@@ -1,5 +1,6 @@
 """Made-up snapshots of reports: families, each with its publications and applicants."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,7 +16,7 @@ SOURCE = Source(
     title_ja="ある出典",
     is_sample=False,
     is_generated=False,
-    data_as_of="2026-03-01",
+    data_as_of=dt.date(2026, 3, 1),
     publications=4321,
 )
 #: A number of the overview, under its key.
@@ -36,7 +37,7 @@ class Family:
 
     number: str
     publications: Sequence[str] = ()
-    applicants: Mapping[str | None, str | None] = field(default_factory=lambda: {"ACME": "JP"})
+    applicants: Mapping[Any, str | None] = field(default_factory=lambda: {"ACME": "JP"})
     tier: str | None = "standard"
     title: str | None = "A title"
     year: int | None = 2020

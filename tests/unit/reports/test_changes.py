@@ -1,10 +1,13 @@
 """What changed between two reports: every kind of change, and what only looks like one."""
 
+import datetime as dt
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from change_frames import SOURCE, VERSIONS, Family, report_of
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from reports.changes.compare import BLIND, Comparison, compare
 from reports.changes.families import ADDED, CHANGED, REMOVED
@@ -16,11 +19,16 @@ def rows(comparison: Comparison) -> list[tuple[str, str | None, str | None]]:
     return list(comparison.frames["families"].select("kind", "before", "after").iter_rows())
 
 
-def kinds(before: Snapshot, now: Snapshot) -> list[str]:
+def balanced(before: Snapshot, now: Snapshot) -> Comparison:
+    """Compare two reports; what was, came and went is what is."""
     comparison = compare(before, now)
     balance = comparison.count("families_before") + comparison.count("added")
     assert balance - comparison.count("removed") == comparison.count("families_now")
-    return [kind for kind, *_ in rows(comparison)]
+    return comparison
+
+
+def kinds(before: Snapshot, now: Snapshot) -> list[str]:
+    return [kind for kind, *_ in rows(balanced(before, now))]
 
 
 STAYS = Family("f1")
@@ -36,39 +44,39 @@ def test_two_like_reports_differ_in_nothing() -> None:
     assert set(comparison.summary.values()) == {0}
 
 
-@pytest.mark.parametrize(
-    ("kind", "was", "stands"),
-    [
-        ("new", [], [Family("f2")]),
-        ("entered", [Family("f2", tier="wide")], [Family("f2")]),
-        ("entered", [Family("f2", tier=None)], [Family("f2", tier="strict")]),
-        ("split", [Family("f2", ["a", "b"])], [Family("f2", ["a"]), Family("f3", ["b", "c"])]),
-        ("merged", [Family("f2", ["a"]), Family("f3", ["b"])], [Family("f2", ["a", "b"])]),
-        ("left_tier", [Family("f2")], [Family("f2", tier="wide")]),
-        ("left_topic", [Family("f2")], [Family("f2", tier=None)]),
-        ("gone", [Family("f2")], []),
-    ],
-)
+MOVES: list[tuple[str, list[Family], list[Family]]] = [
+    ("new", [], [Family("f2")]),
+    ("entered", [Family("f2", tier="wide")], [Family("f2")]),
+    ("entered", [Family("f2", tier=None)], [Family("f2", tier="strict")]),
+    ("split", [Family("f2", ["a", "b"])], [Family("f2", ["a"]), Family("f3", ["b", "c"])]),
+    ("merged", [Family("f2", ["a"]), Family("f3", ["b"])], [Family("f2", ["a", "b"])]),
+    ("left_tier", [Family("f2")], [Family("f2", tier="wide")]),
+    ("left_topic", [Family("f2")], [Family("f2", tier=None)]),
+    ("gone", [Family("f2")], []),
+]
+
+
+@pytest.mark.parametrize(("kind", "was", "stands"), MOVES)
 def test_families_that_came_and_went(kind: str, was: list[Family], stands: list[Family]) -> None:
     assert kinds(report_of(STAYS, *was), report_of(STAYS, *stands)) == [kind]
 
 
-@pytest.mark.parametrize(
-    ("kind", "was", "stands", "before", "after"),
-    [
-        ("grant_seen", {}, {"has_grant": True}, None, None),
-        ("grant_unseen", {"has_grant": True}, {}, None, None),
-        ("international", {}, {"is_ipf": True}, None, None),
-        ("not_international", {"is_ipf": True}, {}, None, None),
-        ("office_new", {"offices": "JP"}, {"offices": "CN;JP;US"}, None, "CN;US"),
-        ("office_gone", {"offices": "EP;JP"}, {"offices": "JP"}, "EP", None),
-        ("office_new", {"offices": ""}, {"offices": "JP"}, None, "JP"),
-        ("tier", {"tier": "strict"}, {"tier": "standard"}, "strict", "standard"),
-        ("origin", {}, {"applicants": {"ACME": "CN", "B": "JP"}}, "JP", "CN;JP"),
-        ("origin", {"applicants": {"ACME": None}}, {}, "unknown", "JP"),
-        ("year", {"year": None}, {"year": 2019}, None, "2019"),
-    ],
-)
+STATES: list[tuple[str, dict[str, Any], dict[str, Any], str | None, str | None]] = [
+    ("grant_seen", {}, {"has_grant": True}, None, None),
+    ("grant_unseen", {"has_grant": True}, {}, None, None),
+    ("international", {}, {"is_ipf": True}, None, None),
+    ("not_international", {"is_ipf": True}, {}, None, None),
+    ("office_new", {"offices": "JP"}, {"offices": "CN;JP;US"}, None, "CN;US"),
+    ("office_gone", {"offices": "EP;JP"}, {"offices": "JP"}, "EP", None),
+    ("office_new", {"offices": ""}, {"offices": "JP"}, None, "JP"),
+    ("tier", {"tier": "strict"}, {"tier": "standard"}, "strict", "standard"),
+    ("origin", {}, {"applicants": {"ACME": "CN", "B": "JP"}}, "JP", "CN;JP"),
+    ("origin", {"applicants": {"ACME": None}}, {}, "unknown", "JP"),
+    ("year", {"year": None}, {"year": 2019}, None, "2019"),
+]
+
+
+@pytest.mark.parametrize(("kind", "was", "stands", "before", "after"), STATES)
 def test_changes_of_status(
     kind: str, was: dict[str, Any], stands: dict[str, Any], before: str | None, after: str | None
 ) -> None:
@@ -81,12 +89,7 @@ def test_changes_of_status(
 
 
 def test_every_kind_is_tried_above() -> None:
-    marks = [
-        case.args[1]
-        for test in (test_families_that_came_and_went, test_changes_of_status)
-        for case in test.pytestmark  # type: ignore[attr-defined]
-    ]
-    tried = {case[0] for cases in marks for case in cases}
+    tried = {case[0] for case in (*MOVES, *STATES)}
     # A family under another number has its own tests.
     assert tried == {*ADDED, *REMOVED, *CHANGED} - {"reformed"}
 
@@ -117,6 +120,12 @@ def test_a_family_without_publications_in_common_keeps_its_number() -> None:
 def test_what_was_known_outside_the_tier_is_not_new() -> None:
     before = report_of(Family("f1", ["a"], tier=None))
     assert kinds(before, report_of(Family("f2", ["a"]))) == ["entered"]
+
+
+def test_a_publication_without_a_family_leads_nowhere() -> None:
+    before, now = report_of(STAYS, Family("f2")), report_of(STAYS)
+    now.members = before.members
+    assert kinds(before, now) == ["gone"]
 
 
 def test_a_change_outside_the_tier_is_no_change() -> None:
@@ -190,7 +199,7 @@ OTHER = replace(SOURCE, source="linked")
     ("stated", "reasons"),
     [
         ({"versions": replace(VERSIONS, data="d2")}, ("data",)),
-        ({"sources": [replace(SOURCE, data_as_of="2026-04-01")]}, ("data",)),
+        ({"sources": [replace(SOURCE, data_as_of=dt.date(2026, 4, 1))]}, ("data",)),
         ({"sources": [replace(SOURCE, publications=1)]}, ("data",)),
         ({"topic_version": "4"}, ("topic",)),
         ({"versions": replace(VERSIONS, topic="t2")}, ("topic",)),
@@ -235,7 +244,7 @@ def test_a_sample_is_not_compared_with_real_data(was: list[Any], stands: list[An
 
 
 def test_two_samples_are_compared() -> None:
-    older = replace(SAMPLE, data_as_of="2026-01-01")
+    older = replace(SAMPLE, data_as_of=dt.date(2026, 1, 1))
     comparison = compare(report_of(STAYS, sources=[older]), report_of(sources=[SAMPLE]))
     assert comparison.state == "compared"
     assert rows(comparison) == [("gone", None, None)]
@@ -270,3 +279,38 @@ def test_the_order_of_rows_decides_nothing() -> None:
     straight, other = compare(before, now), compare(turned(before), turned(now))
     for name, frame in straight.frames.items():
         assert frame.equals(other.frames[name]), name
+
+
+PLACES = st.lists(
+    st.tuples(st.sampled_from("abcdef"), st.sampled_from("uvwxyz")), unique_by=lambda one: one[0]
+)
+
+
+def grouped(places: list[tuple[str, str]], outside: frozenset[str]) -> list[Family]:
+    """Families of the publications put into them, some outside the tier."""
+    numbers = sorted({number for _, number in places})
+    return [
+        Family(
+            number,
+            sorted(publication for publication, place in places if place == number),
+            tier=None if number in outside else "standard",
+        )
+        for number in numbers
+    ]
+
+
+@settings(max_examples=40, deadline=None)
+@given(PLACES, PLACES, st.frozensets(st.sampled_from("uvwxyz")))
+def test_however_families_are_formed_anew_the_balance_holds(
+    was: list[tuple[str, str]], stands: list[tuple[str, str]], outside: frozenset[str]
+) -> None:
+    before, now = report_of(*grouped(was, frozenset("uv"))), report_of(*grouped(stands, outside))
+    families = balanced(before, now).frames["families"]
+    known = {publication for publication, _ in was}
+    members = {one.number: one.publications for one in grouped(stands, outside)}
+    for number in families.filter(kind="new")["family_id"]:
+        assert not known & set(members[number])
+    added = families.filter(families["kind"].is_in(ADDED))["family_id"]
+    assert added.n_unique() == len(added)
+    removed = families.filter(families["kind"].is_in(REMOVED))["family_before"]
+    assert removed.n_unique() == len(removed)
