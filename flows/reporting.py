@@ -96,13 +96,6 @@ def previous_report(settings: Settings, live: builds.BuildFacts) -> Path | None:
     return latest.with_name(manifest.previous) if manifest.previous and is_ours else None
 
 
-def versions_of(live: builds.BuildFacts) -> snapshot.Versions:
-    """What a build is made of, so that a later report can tell what caused a change."""
-    return snapshot.Versions(
-        data=live.records, topic=live.topic_file, methods=live.methods, package=live.version
-    )
-
-
 def _folder_of(settings: Settings, live: builds.BuildFacts) -> Path:
     """The folder of the report on a build, named after all that decides what it shows."""
     previous = previous_report(settings, live)
@@ -177,6 +170,18 @@ def _prune(settings: Settings, live: builds.BuildFacts) -> None:
             shutil.rmtree(outdated, ignore_errors=True)
 
 
+def provenance_of(live: builds.BuildFacts) -> dict[str, str]:
+    """What made a build: for the page of the method, and to tell what caused a change."""
+    return {
+        "package": live.version,
+        "methods": live.methods,
+        "data": live.fingerprint,
+        "records": live.records,
+        "topic_file": live.topic_file,
+        "built_at": live.built_at,
+    }
+
+
 def _draw(settings: Settings, live_file: Path, live: builds.BuildFacts, folder: Path) -> None:
     from reports.build import build
 
@@ -192,8 +197,8 @@ def _draw(settings: Settings, live_file: Path, live: builds.BuildFacts, folder: 
                     live.build_id,
                     settings.topic_tier,
                     settings.folders.drawings,
+                    provenance_of(live),
                     previous_report(settings, live),
-                    versions_of(live),
                 )
         files.publish_folder(unfinished, folder)
     finally:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import polars as pl
@@ -56,12 +56,12 @@ def build(
     build_id: str,
     topic_tier: str = STANDARD,
     kept_drawings: Path | None = None,
+    provenance: Mapping[str, str] | None = None,
     previous: Path | None = None,
-    versions: Versions | None = None,
 ) -> list[Path]:
     """Write charts and pages into an empty folder and return the files written.
 
-    The same answers, build id, versions and previous report give the same bytes.
+    The same answers, build id, provenance and previous report give the same bytes.
 
     Args:
         query: Answers one reading statement.
@@ -70,17 +70,18 @@ def build(
         build_id: The build of the warehouse that is asked.
         topic_tier: Tier of the topic that the figures show.
         kept_drawings: Folder in which drawings are kept from run to run; None keeps none.
+        provenance: What made the build, by name: as `flows.reporting` names it.
         previous: Folder of the report to say the changes to, on another build; None: the first.
-        versions: Of all that the build is made of.
 
     Raises:
         OSError: The disk is full or not writable.
     """
     answers = ask(query, topic_tier)
-    taken = _take(answers, build_id, versions or Versions())
+    stated = provenance or {}
+    taken = _take(answers, build_id, stated)
     comparison = compare(_earlier(previous), taken)
     drawn = _draw(answers, languages, kept_drawings)
-    made = editions(answers, drawn, languages, build_id, comparison)
+    made = editions(answers, drawn, languages, build_id, stated, comparison)
     manifest = comparison.manifest(previous.name if previous else None)
     kept = snapshot.contents(Snapshot(manifest, taken.frames))
     written = []
@@ -128,6 +129,7 @@ def editions(
     drawn: Drawings,
     languages: Sequence[str],
     build_id: str,
+    provenance: Mapping[str, str],
     comparison: Comparison | None = None,
 ) -> list[Edition]:
     """Put the answers and drawings together, one edition a language.
@@ -137,14 +139,15 @@ def editions(
         drawn: The figures.
         languages: Editions to make.
         build_id: The build that was asked.
+        provenance: What made the build.
         comparison: With the report before; None if there is none.
     """
     if comparison is None:
-        comparison = compare(None, _take(answers, build_id, Versions()))
+        comparison = compare(None, _take(answers, build_id, provenance))
     sources = answers.sources.frame
     marks = {name: any(sources[name]) for name in ("is_sample", "is_generated")}
     data = {
-        name: files.csv(_marked(statement, facts))
+        name: files.csv(files.with_marks(statement.frame, facts.frame))
         for name, (statement, facts) in answers.charts.items()
     }
     made = []
@@ -163,18 +166,20 @@ def editions(
                 sections=sections,
                 evidence=_evidence(answers, text),
                 others=[other for other in languages if other != language],
+                provenance=provenance,
             )
         )
     return made
 
 
-def _take(answers: Answers, build_id: str, versions: Versions) -> Snapshot:
+def _take(answers: Answers, build_id: str, provenance: Mapping[str, str]) -> Snapshot:
     """Put together what a later report compares itself with."""
     asked = {
         "glance": answers.glance,
         "country_sources": answers.country_sources,
         **answers.evidence,
     }
+    versions = Versions(**{one.name: provenance.get(one.name, "") for one in fields(Versions)})
     numbers = key_numbers.gather(asked)
     return snapshot.take(answers.kept, numbers, build_id, answers.tier, versions, _queries())
 
@@ -226,12 +231,6 @@ def _contents(made: Sequence[Edition]) -> Iterator[tuple[str, bytes]]:
         yield f"changes/changes.{language}.md", said.encode("utf-8")
         yield f"report.{language}.html", page.report(edition).encode("utf-8")
         yield f"method.{language}.html", page.method(edition).encode("utf-8")
-
-
-def _marked(statement: Statement, facts: Statement) -> pl.DataFrame:
-    """The data of a chart with the marks of sample and generated data on every row."""
-    marks = [pl.lit(facts.frame[name][0]).alias(name) for name in ("is_sample", "is_generated")]
-    return statement.frame.with_columns(marks)
 
 
 def _section(name: str, answers: Answers, text: Words, drawn: Drawing, data: bytes) -> Section:

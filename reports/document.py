@@ -90,6 +90,7 @@ class Edition:
         sections: The charts in reading order.
         evidence: The chapters of method and evidence.
         others: The other languages that there are editions of.
+        provenance: What made the build: versions and hashes by name, for the page of the method.
     """
 
     words: Words
@@ -98,7 +99,8 @@ class Edition:
     changes: Changes
     sections: Sequence[Section]
     evidence: Sequence[Chapter]
-    others: Sequence[str] = field(default=())
+    others: Sequence[str] = ()
+    provenance: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def title(self) -> str:

@@ -125,8 +125,8 @@ def _reasons(before: Manifest, now: Manifest) -> tuple[str, ...]:
         "sources": is_other_set,
         # With another set of sources the hash differs anyway and tells nothing.
         "data": any(was[name] != stands[name] for name in common)
-        or (not is_other_set and one.data != other.data),
-        "topic": (before.topic_version, one.topic) != (now.topic_version, other.topic),
+        or (not is_other_set and one.records != other.records),
+        "topic": (before.topic_version, one.topic_file) != (now.topic_version, other.topic_file),
         "methods": (one.methods, one.package, before.queries)
         != (other.methods, other.package, now.queries),
         "tier": before.tier != now.tier,
@@ -166,11 +166,11 @@ def _versions(before: Manifest, now: Manifest) -> pl.DataFrame:
         ("tier", None, before.tier, now.tier),
         ("topic", None, before.topic, now.topic),
         ("topic_version", None, before.topic_version, now.topic_version),
-        ("topic_file", None, before.versions.topic[:8], now.versions.topic[:8]),
+        ("topic_file", None, before.versions.topic_file[:8], now.versions.topic_file[:8]),
         ("methods", None, before.versions.methods[:8], now.versions.methods[:8]),
         ("queries", None, before.queries[:8], now.queries[:8]),
         ("package", None, before.versions.package, now.versions.package),
-        ("records", None, before.versions.data[:8], now.versions.data[:8]),
+        ("records", None, before.versions.records[:8], now.versions.records[:8]),
     ]
     was = {source.source: source for source in before.sources}
     stands = {source.source: source for source in now.sources}

@@ -131,8 +131,8 @@ class SnapshotError(Exception):
 class Versions:
     """Hashes of all that a build of the warehouse is made of, and the version of the package."""
 
-    data: str = ""
-    topic: str = ""
+    records: str = ""
+    topic_file: str = ""
     methods: str = ""
     package: str = ""
 

@@ -86,7 +86,7 @@ def test_every_page_and_chart_carries_the_mark_of_the_sample(
     _, made = report
     mark = {"en": "SAMPLE – not representative", "ja": "サンプルデータ – 代表性なし"}[language]
     text = (made.folder / f"report.{language}.html").read_text(encoding="utf-8")
-    assert text.count(mark) > len(CHARTS)
+    assert text.count(mark) > len(CHARTS), "once at the top, once in the words for each figure"
     charts = sorted((made.folder / "charts").glob(f"*.{language}.svg"))
     assert len(charts) == len(CHARTS)
     for chart in charts:
@@ -107,7 +107,7 @@ def test_the_same_warehouse_gives_the_same_bytes(
             tmp_path,
             settings.languages,
             live.build_id,
-            versions=reporting.versions_of(live),
+            provenance=reporting.provenance_of(live),
         )
     names = sorted(p.relative_to(tmp_path) for p in tmp_path.rglob("*") if p.is_file())
     # Pages; charts; frames of what changed, and that in words; the snapshot.

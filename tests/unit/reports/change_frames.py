@@ -9,7 +9,7 @@ import polars as pl
 
 from reports.changes.snapshot import SCHEMAS, Manifest, Snapshot, Source, Versions
 
-VERSIONS = Versions(data="d1", topic="t1", methods="m1", package="0.1.0")
+VERSIONS = Versions(records="d1", topic_file="t1", methods="m1", package="0.1.0")
 SOURCE = Source(
     source="ops",
     title="A source",

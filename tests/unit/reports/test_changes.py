@@ -198,21 +198,21 @@ OTHER = replace(SOURCE, source="linked")
 @pytest.mark.parametrize(
     ("stated", "reasons"),
     [
-        ({"versions": replace(VERSIONS, data="d2")}, ("data",)),
+        ({"versions": replace(VERSIONS, records="d2")}, ("data",)),
         ({"sources": [replace(SOURCE, data_as_of=dt.date(2026, 4, 1))]}, ("data",)),
         ({"sources": [replace(SOURCE, publications=1)]}, ("data",)),
         ({"topic_version": "4"}, ("topic",)),
-        ({"versions": replace(VERSIONS, topic="t2")}, ("topic",)),
+        ({"versions": replace(VERSIONS, topic_file="t2")}, ("topic",)),
         ({"versions": replace(VERSIONS, methods="m2")}, ("methods",)),
         ({"versions": replace(VERSIONS, package="0.2.0")}, ("methods",)),
         ({"queries": "q2"}, ("methods",)),
         ({"tier": "strict"}, ("tier",)),
         (
-            {"versions": replace(VERSIONS, data="d2", methods="m2"), "topic_version": "4"},
+            {"versions": replace(VERSIONS, records="d2", methods="m2"), "topic_version": "4"},
             ("data", "topic", "methods"),
         ),
         # Another set of sources is one reason; the data of those in both are another.
-        ({"sources": [OTHER, SOURCE], "versions": replace(VERSIONS, data="d2")}, ("sources",)),
+        ({"sources": [OTHER, SOURCE], "versions": replace(VERSIONS, records="d2")}, ("sources",)),
         ({"sources": [OTHER, replace(SOURCE, publications=1)]}, ("sources", "data")),
     ],
 )

@@ -57,10 +57,10 @@ def test_the_balance_is_said_in_numbers_of_a_file() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("reasons", [0, 1, 3])
 def test_reasons_that_cannot_be_told_apart_are_told_so(language: str, reasons: int) -> None:
-    several = {"versions": replace(VERSIONS, data="d2", methods="m2"), "topic_version": "4"}
+    several = {"versions": replace(VERSIONS, records="d2", methods="m2"), "topic_version": "4"}
     stated: dict[int, dict[str, Any]] = {
         0: {},
-        1: {"versions": replace(VERSIONS, data="d2")},
+        1: {"versions": replace(VERSIONS, records="d2")},
         3: several,
     }
     changes = laid_out(report_of(), report_of(Family("new"), **stated[reasons]), language)
