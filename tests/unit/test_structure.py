@@ -15,7 +15,8 @@ from flows.warehouse import models
 ROOT = Path(flows.__file__).parent.parent
 # A line of Python may begin as one of SQL does.
 IMPORTED = {
-    "reports", "collections", "concurrent", "importlib", "matplotlib", "pptx", "xlsxwriter"
+    "reports", "collections", "concurrent", "importlib", "matplotlib", "pptx", "pydantic",
+    "xlsxwriter",
 }  # fmt: skip
 FLOW_MODULES = {"flows/refresh.py", "flows/report.py", "flows/secret_block.py"}
 

@@ -15,6 +15,7 @@ from report_frames import APPLICANTS, answers
 
 from reports import words
 from reports.build import build
+from reports.changes import compare, snapshot
 from reports.charts.registry import CHARTS
 from reports.claims import load_claims
 from reports.evidence.chapters import CHAPTERS
@@ -71,9 +72,11 @@ def test_every_file_is_written_and_returned(tmp_path: Path, query: Query) -> Non
     written = build(query, tmp_path, ["en"], "build-1")
     assert sorted(written) == sorted(path for path in tmp_path.rglob("*") if path.is_file())
     names = {path.relative_to(tmp_path).as_posix() for path in written}
-    pages = {"report.en.html", "method.en.html"}
+    pages = {"report.en.html", "method.en.html", "changes/changes.en.md"}
     pages |= {f"report.en.{ending}" for ending in ENDINGS}
-    assert names == pages | {
+    kept = {f"snapshot/{name}.parquet" for name in snapshot.SCHEMAS} | {snapshot.MANIFEST}
+    found = {f"changes/{name}.csv" for name in compare.SCHEMAS}
+    assert names == pages | kept | found | {
         f"charts/{chart}.{ending}" for chart in CHARTS for ending in ("csv", "en.png", "en.svg")
     }
 
