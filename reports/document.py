@@ -114,6 +114,23 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Changes:
+    """What changed since the report published before.
+
+    Attributes:
+        state: `compared`, `sources_changed`, or why nothing could be compared.
+        paragraphs: What is said of it, numbers included.
+        tables: Counts and lists; long lists are cut and say so.
+        files: Files of the report that hold all of it, whole.
+    """
+
+    state: str
+    paragraphs: Sequence[Entry]
+    tables: Sequence[Table]
+    files: Mapping[str, bytes]
+
+
+@dataclass(frozen=True)
 class Edition:
     """Everything that the report says in one language.
 
@@ -122,6 +139,7 @@ class Edition:
         build_id: The build of the warehouse that was asked.
         claims: The claims of the discussion, each with its verdict.
         opening: The overview.
+        changes: What changed since the report before.
         sections: The charts in reading order.
         evidence: The chapters of method and evidence.
         others: The other languages that there are editions of.
@@ -132,6 +150,7 @@ class Edition:
     build_id: str
     claims: Sequence[Finding]
     opening: Opening
+    changes: Changes
     sections: Sequence[Section]
     evidence: Sequence[Chapter]
     others: Sequence[str] = ()

@@ -113,8 +113,15 @@ def test_the_same_warehouse_gives_the_same_bytes(
     live = builds.live_build(settings.folders.warehouse)
     assert live is not None
     with connect.reader(builds.live_file(settings.folders.warehouse)) as connection:
-        build(lambda sql: query.frame(connection, sql), tmp_path, settings.languages, live.build_id)
+        build(
+            lambda sql: query.frame(connection, sql),
+            tmp_path,
+            settings.languages,
+            live.build_id,
+            provenance=reporting.provenance_of(live),
+        )
     names = sorted(p.relative_to(tmp_path) for p in tmp_path.rglob("*") if p.is_file())
-    assert len(names) == 4 + 5 * len(CHARTS)
+    # Pages; charts; frames of what changed, and that in words; the snapshot.
+    assert len(names) == 4 + 5 * len(CHARTS) + 6 + 2 + 5
     for name in names:
         assert (tmp_path / name).read_bytes() == (made.folder / name).read_bytes(), name
