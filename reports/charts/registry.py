@@ -8,7 +8,13 @@ import polars as pl
 from matplotlib.figure import Figure
 
 from reports.cells import Statement
-from reports.charts import cumulative_share, office_flows, origin_trend, top_applicants
+from reports.charts import (
+    all_and_ipf,
+    cumulative_share,
+    office_flows,
+    origin_trend,
+    top_applicants,
+)
 from reports.tables import Table
 from reports.words import Words
 
@@ -39,6 +45,7 @@ GROUPS: Mapping[str, Mapping[str, Chart]] = MappingProxyType(
         "development": MappingProxyType(
             {
                 "origin_trend": origin_trend,
+                "all_and_ipf": all_and_ipf,
                 "cumulative_share": cumulative_share,
             }
         ),
