@@ -11,6 +11,7 @@ from reports.cells import Statement
 from reports.charts import (
     all_and_ipf,
     cumulative_share,
+    growth,
     office_flows,
     origin_trend,
     top_applicants,
@@ -46,6 +47,7 @@ GROUPS: Mapping[str, Mapping[str, Chart]] = MappingProxyType(
             {
                 "origin_trend": origin_trend,
                 "all_and_ipf": all_and_ipf,
+                "growth": growth,
                 "cumulative_share": cumulative_share,
             }
         ),

@@ -80,6 +80,9 @@ def note(axes: Axes, y: float, text: str) -> None:
         textcoords="offset points",
         va="center",
         color=style.MUTED,
+        # No line of the scale runs through the words.
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
+        zorder=5,
         annotation_clip=False,
         gid="row-note",
     )
