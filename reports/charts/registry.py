@@ -15,6 +15,7 @@ from reports.charts import (
     office_flows,
     origin_trend,
     top_applicants,
+    utility_models,
 )
 from reports.tables import Table
 from reports.words import Words
@@ -51,7 +52,12 @@ GROUPS: Mapping[str, Mapping[str, Chart]] = MappingProxyType(
                 "cumulative_share": cumulative_share,
             }
         ),
-        "reach": MappingProxyType({"office_flows": office_flows}),
+        "reach": MappingProxyType(
+            {
+                "office_flows": office_flows,
+                "utility_models": utility_models,
+            }
+        ),
         "actors": MappingProxyType({"top_applicants": top_applicants}),
     }
 )

@@ -4,8 +4,46 @@ from collections.abc import Callable, Mapping
 
 import polars as pl
 
+LONG_COUNTRY = "United Kingdom of Great Britain and Northern Ireland <b>"
+
+
+def utility_models_frame() -> pl.DataFrame:
+    """More utility models than inventions, none at all, and counts of a million."""
+    rows = [
+        ("CN", "China", "中国", 1234567.5, 2345678.5),
+        ("JP", "Japan", "日本", 12.5, 3.5),
+        ("GB", LONG_COUNTRY, "グレートブリテン連合王国", 7.0, 0.0),
+        ("XX", None, None, 0.0, 0.0),
+        ("unknown", None, None, 0.25, 0.125),
+    ]
+    return pl.DataFrame(
+        [
+            {
+                "origin": origin,
+                "name_en": name_en,
+                "name_ja": name_ja,
+                "year": year,
+                "is_unfinished": year >= (2023 if origin == "JP" else 2024),
+                "inventions": inventions * (year % 3),
+                "utility_models": models * (year % 2),
+                "inventions_without_office": inventions / 2,
+                "utility_models_without_office": 0.0,
+            }
+            for origin, name_en, name_ja, inventions, models in rows
+            for year in range(2014, 2026)
+        ]
+    )
+
+
 #: By name of the chart: a frame like the answer of its query, with what is hard to draw in it.
-FRAMES: Mapping[str, Callable[[], pl.DataFrame]] = {}
+FRAMES: Mapping[str, Callable[[], pl.DataFrame]] = {"utility_models": utility_models_frame}
 
 #: By name of the chart: what its facts hold beside those that all charts have.
-FACTS: Mapping[str, Mapping[str, object]] = {}
+FACTS: Mapping[str, Mapping[str, object]] = {
+    "utility_models": {
+        "families_of_utility_models": 77,
+        "families_of_both": 6,
+        "utility_office_share": 0.9,
+        "utility_unknown_share": None,
+    },
+}
