@@ -143,7 +143,7 @@ def draw(
     if frame.is_empty():
         return no_data(sheet(words, facts, title, note, 120), words)
     if not frame["is_shown"].any():
-        return _none(sheet(words, facts, title, note, 120), frame, words)
+        return rows.reasons(sheet(words, facts, title, note, 120), frame, words)
     leads = [
         line
         for text in lead_texts(frame, words)
@@ -172,16 +172,6 @@ def draw(
         (pl.col("growth_low") < limits[0]) | (pl.col("growth_high") > limits[1])
     ).is_empty()
     _key(made, words, has_beyond=has_beyond)
-    return made.figure
-
-
-def _none(made: Sheet, frame: pl.DataFrame, words: Words) -> Figure:
-    """Say once why no estimate is shown, where all of them are hidden."""
-    axes = made.axes(made.left, made.bottom, made.right, made.top)
-    axes.set_axis_off()
-    reasons = frame["hidden_reason"].unique(maintain_order=True).to_list()
-    text = "\n".join(words.code("hidden_reason", reason) for reason in reasons)
-    axes.text(0.5, 0.5, text, ha="center", va="center", transform=axes.transAxes, gid="none")
     return made.figure
 
 

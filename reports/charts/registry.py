@@ -11,6 +11,7 @@ from reports.cells import Statement
 from reports.charts import (
     all_and_ipf,
     cumulative_share,
+    extended_abroad,
     growth,
     office_flows,
     origin_trend,
@@ -55,6 +56,7 @@ GROUPS: Mapping[str, Mapping[str, Chart]] = MappingProxyType(
         "reach": MappingProxyType(
             {
                 "office_flows": office_flows,
+                "extended_abroad": extended_abroad,
                 "utility_models": utility_models,
             }
         ),

@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 
+import polars as pl
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from reports.charts import style
 from reports.charts.labels import text_width
-from reports.charts.sheet import embolden
+from reports.charts.sheet import Sheet, embolden
+from reports.words import Words
 
 
 def bare(axes: Axes, count: int) -> None:
@@ -86,6 +89,16 @@ def note(axes: Axes, y: float, text: str) -> None:
         annotation_clip=False,
         gid="row-note",
     )
+
+
+def reasons(made: Sheet, frame: pl.DataFrame, words: Words) -> Figure:
+    """Say once why no estimate is shown, where all of them are hidden."""
+    axes = made.axes(made.left, made.bottom, made.right, made.top)
+    axes.set_axis_off()
+    hidden = frame["hidden_reason"].unique(maintain_order=True)
+    text = "\n".join(words.code("hidden_reason", reason) for reason in hidden)
+    axes.text(0.5, 0.5, text, ha="center", va="center", transform=axes.transAxes)
+    return made.figure
 
 
 def name(axes: Axes, y: float, text: str, origin: str | None, left: float) -> None:

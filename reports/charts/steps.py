@@ -16,7 +16,19 @@ finished as (
     ) as unfinished
 )"""
 
+# Forty-eight months: thirty to thirty-one until a PCT application enters a national phase, and
+# what offices take to publish it then.
+_DONE = """\
+-- years long enough ago for extensions abroad to be published: 48 months before the day of the data
+done as (
+    select least(
+        finished.last_finished,
+        (select year(min(data_as_of))::integer - 5 from marts.sources)
+    ) as last_done
+    from finished
+)"""
+
 
 def with_finished(sql: str) -> str:
-    """Put the step that finds the last finished year into a query."""
-    return Template(sql).safe_substitute(finished_step=_FINISHED)
+    """Put the steps that find the last finished year into a query."""
+    return Template(sql).safe_substitute(finished_step=_FINISHED, done_step=_DONE)
