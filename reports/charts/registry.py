@@ -15,6 +15,7 @@ from reports.charts import (
     growth,
     office_flows,
     origin_trend,
+    sensitivity,
     top_applicants,
     utility_models,
 )
@@ -61,6 +62,7 @@ GROUPS: Mapping[str, Mapping[str, Chart]] = MappingProxyType(
             }
         ),
         "actors": MappingProxyType({"top_applicants": top_applicants}),
+        "robustness": MappingProxyType({"sensitivity": sensitivity}),
     }
 )
 
