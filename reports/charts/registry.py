@@ -11,6 +11,7 @@ from reports.cells import Statement
 from reports.charts import (
     all_and_ipf,
     cumulative_share,
+    data_coverage,
     extended_abroad,
     growth,
     office_flows,
@@ -62,7 +63,12 @@ GROUPS: Mapping[str, Mapping[str, Chart]] = MappingProxyType(
             }
         ),
         "actors": MappingProxyType({"top_applicants": top_applicants}),
-        "robustness": MappingProxyType({"sensitivity": sensitivity}),
+        "robustness": MappingProxyType(
+            {
+                "sensitivity": sensitivity,
+                "data_coverage": data_coverage,
+            }
+        ),
     }
 )
 
