@@ -9,11 +9,17 @@ from matplotlib.figure import Figure
 
 from reports.cells import Statement
 from reports.charts import (
+    all_and_ipf,
     cumulative_share,
+    data_coverage,
     exposure,
+    extended_abroad,
+    growth,
     office_flows,
     origin_trend,
+    sensitivity,
     top_applicants,
+    utility_models,
 )
 from reports.tables import Table
 from reports.words import Words
@@ -45,11 +51,26 @@ GROUPS: Mapping[str, Mapping[str, Chart]] = MappingProxyType(
         "development": MappingProxyType(
             {
                 "origin_trend": origin_trend,
+                "all_and_ipf": all_and_ipf,
+                "growth": growth,
                 "cumulative_share": cumulative_share,
             }
         ),
-        "reach": MappingProxyType({"office_flows": office_flows, "exposure": exposure}),
+        "reach": MappingProxyType(
+            {
+                "office_flows": office_flows,
+                "extended_abroad": extended_abroad,
+                "utility_models": utility_models,
+                "exposure": exposure,
+            }
+        ),
         "actors": MappingProxyType({"top_applicants": top_applicants}),
+        "robustness": MappingProxyType(
+            {
+                "sensitivity": sensitivity,
+                "data_coverage": data_coverage,
+            }
+        ),
     }
 )
 
