@@ -8,7 +8,13 @@ import polars as pl
 from matplotlib.figure import Figure
 
 from reports.cells import Statement
-from reports.charts import cumulative_share, office_flows, origin_trend, top_applicants
+from reports.charts import (
+    cumulative_share,
+    office_flows,
+    origin_trend,
+    top_applicants,
+    top_groups,
+)
 from reports.tables import Table
 from reports.words import Words
 
@@ -43,7 +49,12 @@ GROUPS: Mapping[str, Mapping[str, Chart]] = MappingProxyType(
             }
         ),
         "reach": MappingProxyType({"office_flows": office_flows}),
-        "actors": MappingProxyType({"top_applicants": top_applicants}),
+        "actors": MappingProxyType(
+            {
+                "top_applicants": top_applicants,
+                "top_groups": top_groups,
+            }
+        ),
     }
 )
 

@@ -4,8 +4,51 @@ from collections.abc import Callable, Mapping
 
 import polars as pl
 
+LONG_GROUP = "STATE GRID AND ITS PROVINCIAL POWER SUPPLY COMPANIES OF FUJIAN AND OF ANHUI"
+
+
+def groups_frame() -> pl.DataFrame:
+    """Groups of every sector, with markup in a name and a long one."""
+    rows: tuple[tuple[str, str | None, str | None, str, int, int], ...] = (
+        ("量子通信技術", "CN", "own_record", "company", 12345, 1),
+        ("TOSHIBA", "JP", "inventor", "company", 900, 900),
+        (LONG_GROUP, "CN", "office_of_priority", "unknown", 40, 0),
+        ("<b>x</b> & $y$", None, None, "individual", 3, 1),
+        ("情報通信研究機構", "JP", "own_record", "government", 2, 2),
+        ("=cmd", "KR", "own_record", "university", 1, 0),
+    )
+    return pl.DataFrame(
+        [
+            {
+                "place": place,
+                "applicant_group": name,
+                "origin": origin,
+                "name_en": origin and f"Country {origin}",
+                "name_ja": "ある国" if origin else None,
+                "country_source": rule,
+                "country_imputed": rule not in {None, "own_record"},
+                "sector": sector,
+                "families_whole": whole,
+                "ipf_whole": ipf,
+                "not_ipf_whole": whole - ipf,
+                "utility_models": 0,
+                "families_fractional": whole * 0.75,
+                "granted_whole": 0,
+                "first_year": None,
+                "last_year": 2020,
+                "members": 2,
+                "member_list": f"{name} | B",
+                "tied_out": 4,
+            }
+            for place, (name, origin, rule, sector, whole, ipf) in enumerate(rows, start=1)
+        ]
+    )
+
+
 #: By name of the chart: a frame like the answer of its query, with what is hard to draw in it.
-FRAMES: Mapping[str, Callable[[], pl.DataFrame]] = {}
+FRAMES: Mapping[str, Callable[[], pl.DataFrame]] = {
+    "top_groups": groups_frame,
+}
 
 #: By name of the chart: what its facts hold beside those that all charts have.
 FACTS: Mapping[str, Mapping[str, object]] = {}

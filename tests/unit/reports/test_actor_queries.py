@@ -1,0 +1,68 @@
+"""The printed queries of the charts of applicants on a few rows, worked out by hand."""
+
+from collections.abc import Iterator
+
+import pytest
+from small_marts import empty, family, insert
+
+from flows.warehouse import query
+from flows.warehouse.connect import Connection
+from reports.charts import top_groups
+from reports.selection import Selection
+
+A1 = ("A1", "A", "company", "JP", "own_record")
+A2 = ("A2", "A", "university", "JP", "office_of_priority")
+B = ("B", "B", "company", "CN", "office_of_priority")
+NOBODY = (None, None, None, "CN", "office_of_priority")
+
+
+@pytest.fixture
+def marts() -> Iterator[Connection]:
+    with empty() as connection:
+        insert(connection, "countries", ("JP", "Japan", "日本"), ("CN", "China", "中国"))
+        yield connection
+
+
+def test_a_family_of_two_companies_of_a_group_counts_once_for_it(marts: Connection) -> None:
+    family(marts, "f1", 2010, A1, A2, ipf=True)
+    family(marts, "f2", 2012, A1, B, right_type="utility_model")
+    family(marts, "f3", None, NOBODY)
+    family(marts, "f4", 2013, B, tier="wide")
+    rows = query.frame(marts, top_groups.SQL).to_dicts()
+    assert [row["applicant_group"] for row in rows] == ["A", "B"]
+    first, second = rows
+    assert (first["families_whole"], first["ipf_whole"], first["utility_models"]) == (2, 1, 1)
+    assert (first["families_fractional"], second["families_fractional"]) == (1.5, 0.5)
+    assert (first["members"], first["member_list"]) == (2, "A1 | A2")
+    assert (first["origin"], first["country_source"], first["sector"]) == (
+        "JP", "own_record", "company",
+    )  # fmt: skip
+    assert (first["first_year"], first["last_year"]) == (2010, 2012)
+
+
+def test_a_country_told_by_offices_alone_has_to_hold_two_thirds(marts: Connection) -> None:
+    family(marts, "f1", 2010, B)
+    family(marts, "f2", 2010, B)
+    family(marts, "f3", 2010, ("B", "B", "company", "JP", "office_of_priority"))
+    assert query.frame(marts, top_groups.SQL)["origin"].to_list() == ["CN"]
+    family(marts, "f4", 2010, ("B", "B", "company", None, None))
+    assert query.frame(marts, top_groups.SQL)["origin"].to_list() == [None]
+
+
+def test_groups_equal_to_the_last_one_shown_are_counted(marts: Connection) -> None:
+    for number in range(18):
+        name = f"G{number:02}"
+        family(marts, name, 2010, (name, name, "company", "JP", "own_record"))
+    frame = query.frame(marts, top_groups.SQL)
+    assert len(frame) == 15
+    assert frame["tied_out"].unique().to_list() == [3]
+
+
+def test_groups_of_an_origin_and_of_some_years(marts: Connection) -> None:
+    family(marts, "f1", 2010, A1)
+    family(marts, "f2", 2015, A1)
+    family(marts, "f3", 2015, B)
+    family(marts, "f4", None, A1)
+    chosen = Selection(origins=("JP",), first_year=2012).render(top_groups.SQL)
+    (row,) = query.frame(marts, chosen).to_dicts()
+    assert (row["applicant_group"], row["families_whole"]) == ("A", 1)
