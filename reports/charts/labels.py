@@ -54,7 +54,11 @@ def shorten(text: str, size: float, width: float, lines: int) -> str:
     """Break a text into at most `lines` lines; what does not fit ends in an ellipsis."""
     broken = wrap(text, size, width)
     if len(broken) > lines:
-        last = "".join(broken[lines - 1 :])
+        last = text
+        for line in broken[: lines - 1]:
+            # Breaking took the spaces at the ends of lines only.
+            last = last.lstrip()[len(line) :]
+        last = last.strip()
         while text_width(last + "…", size) > width:
             last = last[:-1]
         broken = [*broken[: lines - 1], last.rstrip() + "…"]

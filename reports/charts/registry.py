@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from reports.cells import Statement
 from reports.charts import (
+    applicant_trends,
     cumulative_share,
     office_flows,
     origin_trend,
@@ -53,6 +54,7 @@ GROUPS: Mapping[str, Mapping[str, Chart]] = MappingProxyType(
             {
                 "top_applicants": top_applicants,
                 "top_groups": top_groups,
+                "applicant_trends": applicant_trends,
             }
         ),
     }

@@ -45,9 +45,31 @@ def groups_frame() -> pl.DataFrame:
     )
 
 
+def trends_frame() -> pl.DataFrame:
+    """The same groups over years with gaps; the last two years are unfinished."""
+    years = range(2014, 2026)
+    shown = groups_frame().select(
+        "place", "applicant_group", "origin", "name_en", "name_ja", "country_source",
+        "country_imputed", "sector", pl.col("families_whole").alias("families_of_group"),
+        pl.col("ipf_whole").alias("ipf_of_group"),
+    )  # fmt: skip
+    return shown.join(
+        pl.DataFrame(
+            {
+                "year": years,
+                "families_whole": [0 if year == 2018 else year - 2010 for year in years],
+                "ipf_whole": [0 if year == 2018 else 3 for year in years],
+                "is_unfinished": [year > 2023 for year in years],
+            }
+        ),
+        how="cross",
+    )
+
+
 #: By name of the chart: a frame like the answer of its query, with what is hard to draw in it.
 FRAMES: Mapping[str, Callable[[], pl.DataFrame]] = {
     "top_groups": groups_frame,
+    "applicant_trends": trends_frame,
 }
 
 #: By name of the chart: what its facts hold beside those that all charts have.

@@ -7,7 +7,7 @@ from small_marts import empty, family, insert
 
 from flows.warehouse import query
 from flows.warehouse.connect import Connection
-from reports.charts import top_groups
+from reports.charts import applicant_trends, top_groups
 from reports.selection import Selection
 
 A1 = ("A1", "A", "company", "JP", "own_record")
@@ -66,3 +66,31 @@ def test_groups_of_an_origin_and_of_some_years(marts: Connection) -> None:
     chosen = Selection(origins=("JP",), first_year=2012).render(top_groups.SQL)
     (row,) = query.frame(marts, chosen).to_dicts()
     assert (row["applicant_group"], row["families_whole"]) == ("A", 1)
+
+
+def test_years_of_a_group_without_families_are_zeros(marts: Connection) -> None:
+    insert(marts, "completeness_years", (2012, False), (2013, True))
+    insert(marts, "completeness_by_origin", ("ipf", "with_office", "JP", 2012, True))
+    insert(marts, "completeness_by_origin", ("all", "with_office", "KR", 2011, True))
+    family(marts, "f1", 2010, A1, A2, ipf=True)
+    family(marts, "f2", 2010, A1)
+    family(marts, "f3", 2012, A1, right_type="utility_model")
+    family(marts, "f4", 2011, B)
+    family(marts, "f5", None, B)
+    frame = query.frame(marts, applicant_trends.SQL)
+    columns = ("applicant_group", "year", "families_whole", "ipf_whole", "is_unfinished")
+    assert frame.select(columns).rows() == [
+        ("A", 2010, 2, 1, False), ("A", 2011, 0, 0, False),
+        ("A", 2012, 0, 0, True), ("A", 2013, 0, 0, True),
+        ("B", 2010, 0, 0, False), ("B", 2011, 1, 0, False),
+        ("B", 2012, 0, 0, True), ("B", 2013, 0, 0, True),
+    ]  # fmt: skip
+
+
+def test_the_ten_largest_groups_are_followed(marts: Connection) -> None:
+    for number in range(12):
+        name = f"G{number:02}"
+        for count in range(2 if number == 11 else 1):
+            family(marts, f"{name}-{count}", 2010, (name, name, "company", "JP", "own_record"))
+    named = query.frame(marts, applicant_trends.SQL)["applicant_group"].to_list()
+    assert named == ["G11", *(f"G{number:02}" for number in range(9))]
