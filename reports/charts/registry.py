@@ -11,6 +11,7 @@ from reports.cells import Statement
 from reports.charts import (
     applicant_trends,
     cumulative_share,
+    new_entrants,
     office_flows,
     origin_trend,
     top_applicants,
@@ -55,6 +56,7 @@ GROUPS: Mapping[str, Mapping[str, Chart]] = MappingProxyType(
                 "top_applicants": top_applicants,
                 "top_groups": top_groups,
                 "applicant_trends": applicant_trends,
+                "new_entrants": new_entrants,
             }
         ),
     }

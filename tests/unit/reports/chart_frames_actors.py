@@ -66,10 +66,34 @@ def trends_frame() -> pl.DataFrame:
     )
 
 
+def entrants_frame() -> pl.DataFrame:
+    """Origins over years of which the first are the start of the data and the last unfinished."""
+    names = {"CN": ("China", "中国"), "JP": ("Japan", "日本"), "KR": (None, None)}
+    return pl.DataFrame(
+        [
+            {
+                "scope": scope,
+                "origin": origin,
+                "name_en": names.get(origin, (None, None))[0],
+                "name_ja": names.get(origin, (None, None))[1],
+                "year": year,
+                "entrants": 0 if year == 2019 else 1000 * (place == 0) + year - 2012,
+                "entrants_without_office": 0,
+                "is_unfinished": year > 2023,
+                "is_at_start": year < 2017,
+            }
+            for scope in ("all", "ipf")
+            for place, origin in enumerate(("CN", "JP", "KR", "other", "unknown"))
+            for year in range(2013, 2026)
+        ]
+    )
+
+
 #: By name of the chart: a frame like the answer of its query, with what is hard to draw in it.
 FRAMES: Mapping[str, Callable[[], pl.DataFrame]] = {
     "top_groups": groups_frame,
     "applicant_trends": trends_frame,
+    "new_entrants": entrants_frame,
 }
 
 #: By name of the chart: what its facts hold beside those that all charts have.

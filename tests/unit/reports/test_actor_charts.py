@@ -74,3 +74,16 @@ def test_bars_of_unfinished_years_are_pale_on_a_shade_and_no_line_joins_years() 
         ]  # fmt: skip
         assert shade.get_extents().width > 0
         assert not axes.lines
+
+
+def test_neither_the_start_of_the_data_nor_unfinished_years_are_joined() -> None:
+    figure = draw("new_entrants")
+    for axes in figure.axes:
+        assert {"start", "unfinished"} <= {text.get_gid() for text in axes.texts}
+        data = [line for line in axes.lines if line.get_transform() != axes.transAxes]
+        joined = [line for line in data if line.get_linestyle() != "None"]
+        years = [np.asarray(line.get_xdata()) for line in joined]
+        assert years
+        assert {(int(found.min()), int(found.max())) for found in years} == {(2017, 2023)}
+        pale = [np.asarray(line.get_xdata()) for line in data if line.get_gid() == "pale"]
+        assert {tuple(found.tolist()) for found in pale} == {(2013, 2014, 2015, 2016, 2024, 2025)}

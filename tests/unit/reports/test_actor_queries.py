@@ -2,13 +2,20 @@
 
 from collections.abc import Iterator
 
+import polars as pl
 import pytest
 from small_marts import empty, family, insert
 
 from flows.warehouse import query
 from flows.warehouse.connect import Connection
-from reports.charts import applicant_trends, top_groups
+from reports.charts import applicant_trends, new_entrants, top_groups
 from reports.selection import Selection
+
+DEBUTS = (
+    "topic_tier varchar, right_type varchar, applicant varchar, debut_year integer, "
+    "debut_family_id varchar, country varchar, country_source varchar, "
+    "is_group_debut boolean, data_first_year integer"
+)
 
 A1 = ("A1", "A", "company", "JP", "own_record")
 A2 = ("A2", "A", "university", "JP", "office_of_priority")
@@ -18,7 +25,7 @@ NOBODY = (None, None, None, "CN", "office_of_priority")
 
 @pytest.fixture
 def marts() -> Iterator[Connection]:
-    with empty() as connection:
+    with empty(applicant_debuts=DEBUTS) as connection:
         insert(connection, "countries", ("JP", "Japan", "日本"), ("CN", "China", "中国"))
         yield connection
 
@@ -94,3 +101,36 @@ def test_the_ten_largest_groups_are_followed(marts: Connection) -> None:
             family(marts, f"{name}-{count}", 2010, (name, name, "company", "JP", "own_record"))
     named = query.frame(marts, applicant_trends.SQL)["applicant_group"].to_list()
     assert named == ["G11", *(f"G{number:02}" for number in range(9))]
+
+
+def test_entrants_are_groups_and_international_by_their_first_family(marts: Connection) -> None:
+    family(marts, "f1", 2010, A1, ipf=True)
+    family(marts, "f2", 2016, B)
+    kind = ("standard", "invention")
+    insert(
+        marts, "applicant_debuts",
+        (*kind, "a", 2010, "f1", "JP", "own_record", True, 2008),
+        (*kind, "b", 2016, "f2", "CN", "office_of_priority", True, 2008),
+        (*kind, "c", 2016, "f2", None, None, True, 2008),
+        (*kind, "d", 2016, "f2", "CN", "own_record", False, 2008),
+        ("standard", "utility_model", "e", 2016, "f2", "CN", "own_record", True, 2008),
+        ("wide", "invention", "e", 2016, "f2", "CN", "own_record", True, 2008),
+    )  # fmt: skip
+    insert(marts, "completeness_years", (2016, False), (2017, True))
+    frame = query.frame(marts, new_entrants.SQL)
+    assert len(frame) == 2 * 4 * 3
+    found = frame.filter(pl.col("entrants") > 0)
+    columns = ("scope", "origin", "year", "entrants", "entrants_without_office", "is_at_start")
+    assert found.select(columns).rows() == [
+        ("all", "CN", 2016, 1, 0, False),
+        ("all", "JP", 2010, 1, 1, True),
+        ("all", "unknown", 2016, 1, 1, False),
+        ("ipf", "JP", 2010, 1, 1, True),
+    ]
+    unfinished = frame.filter(pl.col("is_unfinished"))["year"].unique().to_list()
+    assert unfinished == [2017]
+
+
+def test_without_an_entrant_nothing_is_drawn(marts: Connection) -> None:
+    insert(marts, "completeness_years", (2016, False), (2017, True))
+    assert query.frame(marts, new_entrants.SQL).is_empty()
