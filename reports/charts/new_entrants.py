@@ -179,8 +179,5 @@ def _key(words: Words) -> list[tuple[str, Artist | tuple[Artist, ...]]]:
         (words["key.without_office"], panels.swatch(ink, lw=0.9, linestyle=(0, (3.5, 2)))),
         (words["key.unknown"], panels.swatch(style.GREY, lw=0.8, linestyle=":")),
         (words["key.unfinished"], pale),
-        (
-            words["new_entrants.start_key"],
-            Patch(facecolor="white", hatch="///", edgecolor=style.GRID),
-        ),
+        (words["new_entrants.start_key"], start),
     ]

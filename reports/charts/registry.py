@@ -14,6 +14,7 @@ from reports.charts import (
     new_entrants,
     office_flows,
     origin_trend,
+    sectors,
     top_applicants,
     top_groups,
 )
@@ -57,6 +58,7 @@ GROUPS: Mapping[str, Mapping[str, Chart]] = MappingProxyType(
                 "top_groups": top_groups,
                 "applicant_trends": applicant_trends,
                 "new_entrants": new_entrants,
+                "sectors": sectors,
             }
         ),
     }

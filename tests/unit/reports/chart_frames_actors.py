@@ -1,6 +1,6 @@
 """Frames of the charts of the group `actors`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import polars as pl
 
@@ -89,11 +89,52 @@ def entrants_frame() -> pl.DataFrame:
     )
 
 
+def cohort_frame(parts: Sequence[tuple[str, str | None]]) -> pl.DataFrame:
+    """Origins and periods against parts: equal shares, one part of everything, nothing at all."""
+    names = {"CN": ("China", "中国"), "JP": ("Japan", "日本"), "US": ("United States", "米国")}
+    periods = ((1989, 2009, False), (2020, 2023, False), (2024, 2025, True))
+    rows = []
+    for scope in ("all", "ipf"):
+        for origin in ("CN", "JP", "US", "other", "unknown"):
+            for place, (start, end, is_unfinished) in enumerate(periods):
+                total = 0.0 if origin == "JP" and place == 0 else (12345.6, 20.0, 19.9)[place]
+                for number, (part, name) in enumerate(parts):
+                    share = float(number == 0) if place == 1 else 1 / len(parts)
+                    rows.append(
+                        {
+                            "scope": scope,
+                            "origin": origin,
+                            "name_en": names.get(origin, (None, None))[0],
+                            "name_ja": names.get(origin, (None, None))[1],
+                            "period_start": start,
+                            "period_end": end,
+                            "is_unfinished": is_unfinished,
+                            "part": part,
+                            "part_name_en": name,
+                            "part_name_ja": name and "ある長い名前の部分（説明つき）",
+                            "families_of_row": total,
+                            "without_office_of_row": total / 2,
+                            "families": total * share,
+                            "share": share if total else None,
+                            "share_low": 0.0 if total else None,
+                            "share_high": 1.0 if total else None,
+                        }
+                    )
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def sectors_frame() -> pl.DataFrame:
+    """Every sector there is."""
+    sectors = ("company", "university", "government", "individual", "hospital", "unknown")
+    return cohort_frame([(sector, None) for sector in sectors])
+
+
 #: By name of the chart: a frame like the answer of its query, with what is hard to draw in it.
 FRAMES: Mapping[str, Callable[[], pl.DataFrame]] = {
     "top_groups": groups_frame,
     "applicant_trends": trends_frame,
     "new_entrants": entrants_frame,
+    "sectors": sectors_frame,
 }
 
 #: By name of the chart: what its facts hold beside those that all charts have.

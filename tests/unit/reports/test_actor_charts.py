@@ -9,6 +9,7 @@ from matplotlib.text import Text
 from report_frames import FRAMES, completeness_frame, facts_frame
 
 from reports import words
+from reports.cells import Phrase, Statement
 from reports.charts import style
 from reports.charts.registry import CHARTS
 
@@ -87,3 +88,41 @@ def test_neither_the_start_of_the_data_nor_unfinished_years_are_joined() -> None
         assert {(int(found.min()), int(found.max())) for found in years} == {(2017, 2023)}
         pale = [np.asarray(line.get_xdata()) for line in data if line.get_gid() == "pale"]
         assert {tuple(found.tolist()) for found in pale} == {(2013, 2014, 2015, 2016, 2024, 2025)}
+
+
+def test_shares_of_few_families_are_not_drawn() -> None:
+    figure = draw("sectors")
+    few = [text for text in figure.findobj(Text) if text.get_gid() == "too-few"]
+    # In each of two panels: every origin in the last period, Japan in the first one too.
+    assert [text.get_text() for text in few] == ["n < 20"] * 12
+    for axes in figure.axes:
+        drawn = [bar for container in axes.containers for bar in container]
+        lines = {round(bar.get_y() - 0.08) for bar in drawn}
+        assert len(lines) == 9
+        # China: heading, then 1989 to 2009 in equal parts and 2020 to 2023 of one part.
+        first = [bar for bar in drawn if round(bar.get_y() - 0.08) == 1]
+        assert [bar.get_width() for bar in first] == [pytest.approx(1 / 6)] * 6
+        assert first[-1].get_x() + first[-1].get_width() == pytest.approx(1)
+        second = [bar for bar in drawn if round(bar.get_y() - 0.08) == 2]
+        assert [bar.get_width() for bar in second] == [1, 0, 0, 0, 0, 0]
+
+
+def test_unknown_sectors_are_hatched_and_unfinished_years_shaded() -> None:
+    for axes in draw("sectors").axes:
+        drawn = [bar for container in axes.containers for bar in container]
+        hatches = {bar.get_gid(): bar.get_hatch() for bar in drawn}
+        assert hatches["part-unknown"] == "////"
+        assert len({*hatches.values()}) == 4
+        assert len([patch for patch in axes.patches if patch.get_gid() == "shade"]) == 5
+
+
+def test_the_table_gives_intervals_and_counts_alone_where_families_are_few() -> None:
+    statement = Statement("s", "", FRAMES["sectors"]())
+    table = CHARTS["sectors"].tables(statement, words.load("en"))[0]
+    assert len(table.heads) == 4 + 6
+    first, third = table.rows[0][4], table.rows[2][4]
+    assert isinstance(first, Phrase)
+    assert isinstance(third, Phrase)
+    assert list(first.cells) == ["value", "low", "high"]
+    assert list(third.cells) == ["families"]
+    assert table.rows[2][:2] == ["China", "2024–2025, unfinished"]

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import polars as pl
 import pytest
-from small_marts import empty, family, insert
+from party_marts import empty, family, insert
 
 from flows.warehouse import query
 from flows.warehouse.connect import Connection
-from reports.charts import applicant_trends, new_entrants, top_groups
+from reports.charts import applicant_trends, new_entrants, sectors, top_groups
 from reports.selection import Selection
 
 DEBUTS = (
@@ -134,3 +134,40 @@ def test_entrants_are_groups_and_international_by_their_first_family(marts: Conn
 def test_without_an_entrant_nothing_is_drawn(marts: Connection) -> None:
     insert(marts, "completeness_years", (2016, False), (2017, True))
     assert query.frame(marts, new_entrants.SQL).is_empty()
+
+
+def test_periods_end_with_the_finished_years(marts: Connection) -> None:
+    insert(marts, "completeness_years", *[(year, year > 2022) for year in range(1995, 2026)])
+    for number, year in enumerate((1996, 2004, 2005, 2014, 2021, 2023, 2025)):
+        family(marts, f"f{number}", year, A1)
+    frame = query.frame(marts, sectors.SQL)
+    columns = ("period_start", "period_end", "is_unfinished")
+    assert frame.select(columns).unique(maintain_order=True).rows() == [
+        (1996, 2009, False), (2010, 2014, False), (2020, 2022, False), (2023, 2025, True),
+    ]  # fmt: skip
+    japan = frame.filter((pl.col("origin") == "JP") & (pl.col("part") == "company"))
+    assert japan.filter(pl.col("scope") == "all")["families"].to_list() == [3, 1, 1, 2]
+    assert japan.filter(pl.col("scope") == "ipf")["families"].to_list() == [0, 0, 0, 0]
+
+
+def test_shares_of_sectors_add_up_and_keep_the_unknown(marts: Connection) -> None:
+    insert(marts, "completeness_years", (2010, False))
+    family(marts, "f1", 2010, A1, B, ipf=True)
+    family(marts, "f2", 2010, A1)
+    family(marts, "f3", 2010, NOBODY)
+    family(marts, "f4", 2010, ("C", "C", "unknown", None, None))
+    family(marts, "f5", 2010, A2, right_type="utility_model")
+    family(marts, "f6", 2010, A2, tier="wide")
+    frame = query.frame(marts, sectors.SQL).filter(pl.col("scope") == "all")
+    found = frame.filter(pl.col("families") > 0)
+    columns = ("origin", "part", "families", "families_of_row", "without_office_of_row", "share")
+    assert found.select(columns).rows() == [
+        ("CN", "company", 0.5, 1.5, 0, 0.333333),
+        ("CN", "unknown", 1, 1.5, 0, 0.666667),
+        ("JP", "company", 1.5, 1.5, 1.5, 1),
+        ("unknown", "unknown", 1, 1, 1, 1),
+    ]
+    # Wilson for 0.5 of 1.5, z = 1.96:
+    # (1/3 + 1.9208/1.5 -+ 1.96 sqrt(2/9/1.5 + 0.9604/2.25)) / (1 + 3.8416/1.5)
+    assert found["share_low"][0] == pytest.approx(0.035841, abs=1e-6)
+    assert found["share_high"][0] == pytest.approx(0.870554, abs=1e-6)

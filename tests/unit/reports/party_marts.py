@@ -1,10 +1,10 @@
-"""Small made-up marts for the printed queries of the charts."""
+"""Made-up families and their applicants for the printed queries of the charts."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from flows.warehouse import connect, models
+from flows.warehouse import build, connect, models
 from flows.warehouse.connect import Connection
 
 TABLES = {
@@ -32,8 +32,7 @@ Named = tuple[str | None, str | None, str | None, str | None, str | None]
 def empty(**further: str) -> Iterator[Connection]:
     """Open marts without rows: those above and further ones, with the macros of the build."""
     with connect.scratch() as connection:
-        for macros in sorted((models.sql_folder() / "macros").iterdir()):
-            connection.execute(macros.read_text(encoding="utf-8"))
+        build.create_macros(connection, models.sql_folder())
         connection.execute("create schema marts")
         for table, columns in (TABLES | further).items():
             connection.execute(f"create table marts.{table} ({columns})")
