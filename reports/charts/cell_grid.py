@@ -28,20 +28,27 @@ class Cell:
     is_outlined: bool = False
 
 
-def draw(axes: Axes, rows: Sequence[Sequence[Cell]]) -> None:
-    """Draw the cells, one unit wide and high each, from the upper left corner."""
+def draw(
+    axes: Axes, rows: Sequence[Sequence[Cell]], heights: Sequence[float] | None = None
+) -> None:
+    """Draw the cells from the upper left corner, each one unit wide.
+
+    Rows are one unit high unless heights are given; a row without cells leaves room.
+    """
     colours = mpl.colormaps["cividis_r"]
-    for y, cells in enumerate(rows):
+    y = 0.0
+    for cells, height in zip(rows, heights or [1.0] * len(rows), strict=True):
         for x, cell in enumerate(cells):
             fill = (1.0, 1.0, 1.0, 0.0) if cell.level is None else colours(cell.level)
-            axes.add_patch(Rectangle((x, y), 1, 1, facecolor=fill, edgecolor="white", lw=1.0))
+            axes.add_patch(Rectangle((x, y), 1, height, facecolor=fill, edgecolor="white", lw=1.0))
             axes.text(
-                x + 0.5, y + 0.5, cell.text, ha="center", va="center_baseline",
+                x + 0.5, y + height / 2, cell.text, ha="center", va="center_baseline",
                 color=readable(fill), gid="cell",
             )  # fmt: skip
             if cell.is_outlined:
                 axes.add_patch(outline((x, y)))
-    axes.set(xlim=(0, max(len(cells) for cells in rows)), ylim=(len(rows), 0))
+        y += height
+    axes.set(xlim=(0, max(len(cells) for cells in rows)), ylim=(y, 0))
     axes.set_axis_off()
 
 

@@ -249,13 +249,12 @@ class Stacks:
     def parts(self, frame: pl.DataFrame, words: Words) -> dict[str, tuple[str, Look]]:
         """Return label and look of each part in order."""
         rows = frame.unique("part", maintain_order=True).iter_rows(named=True)
-        known = iter(LOOKS)
         return {
             row["part"]: (
                 self.part_name(row, words),
-                UNKNOWN if row["part"] == "unknown" else next(known),
+                UNKNOWN if row["part"] == "unknown" else LOOKS[place % len(LOOKS)],
             )
-            for row in rows
+            for place, row in enumerate(rows)
         }
 
 
@@ -279,14 +278,14 @@ def tables(stacks: Stacks, statement: Statement, words: Words) -> list[Table]:
                 statement.cell(column, "families", first)
                 for column in ("families_of_row", "without_office_of_row")
             ]
-            entries += [_share(statement, words, first + part) for part in range(len(names))]
+            entries += [share_entry(statement, words, first + part) for part in range(len(names))]
             rows.append(entries)
         made.append(Table(words[f"scope.{scope}"], [*heads, *names], rows))
     return made
 
 
-def _share(statement: Statement, words: Words, row: int) -> Entry:
-    """Write a share with its interval, or the count alone where families are too few."""
+def share_entry(statement: Statement, words: Words, row: int) -> Entry:
+    """Write the share of a row with its interval, or the count alone where families are too few."""
     if statement.frame["families_of_row"][row] < FEWEST:
         return Phrase(
             words["cohorts.few"], {"families": statement.cell("families", "families", row)}
@@ -324,7 +323,7 @@ def draw(
     parts = stacks.parts(frame, words)
     lines = _lines(frame.filter(pl.col("scope") == frame["scope"][0]))
     key_rows = -(-len(parts) // stacks.columns_of_key) + 2
-    under = key_rows * ROW + 34
+    under = key_rows * ROW + 28
     body = under + len(lines) * PITCH + 2 * ROW + 10
     made = sheet(words, facts, title, note, body, watermark_over=True)
     base = made.bottom + under

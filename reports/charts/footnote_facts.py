@@ -92,7 +92,15 @@ families as (
                     from marts.family_applicants as named
                     where named.applicant is not null
                 )
-        ) as families_without_applicant
+        ) as families_without_applicant,
+        count(*) filter (
+            where right_type = 'invention' and priority_year is not null
+                and layer_rule = 'title_only'
+        ) as layer_title_only,
+        count(*) filter (
+            where right_type = 'invention' and priority_year is not null
+                and layer_rule = 'nothing_shown'
+        ) as layer_nothing_shown
     from marts.families
     inner join marts.tier_families using (family_id)
     where topic_tier = 'standard'
@@ -122,6 +130,8 @@ select
     families.families_ipf,
     families.families_undated,
     families.families_without_applicant,
+    families.layer_title_only,
+    families.layer_nothing_shown,
     round(charted.imputed / nullif(charted.families, 0), 6) as imputed_share,
     round(charted.by_office / nullif(charted.families, 0), 6) as office_share,
     round(coalesce(charted.without_country, 0) / nullif(charted.families, 0), 6) as unknown_share,

@@ -11,10 +11,12 @@ from reports.cells import Statement
 from reports.charts import (
     applicant_trends,
     cumulative_share,
+    layers,
     new_entrants,
     office_flows,
     origin_trend,
     sectors,
+    sub_technologies,
     top_applicants,
     top_groups,
 )
@@ -59,6 +61,12 @@ GROUPS: Mapping[str, Mapping[str, Chart]] = MappingProxyType(
                 "applicant_trends": applicant_trends,
                 "new_entrants": new_entrants,
                 "sectors": sectors,
+            }
+        ),
+        "technology": MappingProxyType(
+            {
+                "layers": layers,
+                "sub_technologies": sub_technologies,
             }
         ),
     }
