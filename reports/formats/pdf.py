@@ -11,7 +11,7 @@ import typst
 
 from reports.cells import Statement
 from reports.charts.glyphs import drawable, font_files
-from reports.document import Edition, Section
+from reports.document import Edition, Finding, Section
 from reports.formats import plain
 from reports.formats.widths import widest
 from reports.page import METHOD
@@ -91,8 +91,12 @@ def _front(edition: Edition) -> Mapping[str, object]:
 def _blocks(edition: Edition) -> Iterator[Block]:
     """Yield everything below the contents, in reading order."""
     words = edition.words
+    yield from _claims(edition)
     yield _heading(1, words["page.glance"])
     yield from _tables(edition.opening.parts.values(), words)
+    yield _heading(1, words["since.heading"])
+    yield from (_text(plain.written(one, words)) for one in edition.changes.paragraphs)
+    yield from (_table(table, words) for table in edition.changes.tables)
     for group, sections in groupby(edition.sections, key=lambda section: section.group):
         yield _heading(1, words[f"group.{group}"])
         for section in sections:
@@ -107,8 +111,44 @@ def _blocks(edition: Edition) -> Iterator[Block]:
         yield _heading(2, words[f"evidence.{chapter.name}_heading"])
         yield _text(words[f"evidence.{chapter.name}"])
         yield from _tables(chapter.parts.values(), words)
-    yield _heading(1, words["formats.credits"])
+    yield _heading(1, words["page.versions"])
+    yield from (_text(plain.pair(*one, words)) for one in plain.provenance(edition))
+    yield _heading(2, words["formats.credits"], listed=False)
     yield from (_text(line) for line in plain.credit_lines(edition))
+
+
+def _claims(edition: Edition) -> Iterator[Block]:
+    """Yield the claims: all with their verdicts, then each with what it rests on."""
+    words = edition.words
+    yield _heading(1, words["claims.heading"])
+    yield _text(words["claims.intro"])
+    heads = [words[f"claims.{head}"] for head in ("claim", "verdict", "key")]
+    rows = [
+        [
+            plain.claim(item),
+            plain.verdict(item, words),
+            plain.pair(item.key[0], plain.written(item.key[1], words), words),
+        ]
+        for item in edition.claims
+    ]
+    yield _table(Table(words["claims.summary"], heads, rows), words)
+    for item in edition.claims:
+        yield from _claim(item, words)
+
+
+def _claim(item: Finding, words: Words) -> Iterator[Block]:
+    yield _heading(2, plain.claim(item))
+    yield _text(plain.pair(plain.verdict(item, words), plain.written(item.reason, words), words))
+    yield from (_table(table, words) for table in item.tables)
+    for key, text in (("can", item.can), ("cannot", item.cannot)):
+        yield _heading(3, words[f"claims.{key}"])
+        yield _text(text)
+    yield _heading(3, words["claims.caveats"])
+    yield from (_text(caveat) for caveat in item.caveats)
+    yield _heading(3, words["claims.rules"])
+    yield _text(words["claims.rules_note"])
+    yield from (_text(line) for line in plain.rules(item, words))
+    yield _text(plain.charts(item, words))
 
 
 def _chart(section: Section, edition: Edition) -> Iterator[Block]:

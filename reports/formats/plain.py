@@ -4,7 +4,7 @@ import datetime as dt
 
 from reports.cells import Cell, Phrase, plain
 from reports.charts.glyphs import readable
-from reports.document import Edition, Section
+from reports.document import Edition, Finding, Section
 from reports.footnotes import footnote
 from reports.tables import Entry
 from reports.words import Words, fill
@@ -62,6 +62,37 @@ def moment(edition: Edition) -> dt.datetime:
     return dt.datetime.combine(data_date(edition), dt.time(), dt.UTC)
 
 
+def claim(item: Finding) -> str:
+    """Write a claim with its number."""
+    return f"{item.number}. {item.claim}"
+
+
+def verdict(item: Finding, words: Words) -> str:
+    """Name the verdict on a claim."""
+    return words[f"verdict.{item.verdict}"]
+
+
+def rules(item: Finding, words: Words) -> list[str]:
+    """Write the rules by which a claim is judged, each with its condition."""
+    lines = []
+    for place, rule in enumerate(item.rules, start=1):
+        applied = f" {words['claims.applied']}" if rule.is_applied else ""
+        said = pair(words[f"verdict.{rule.verdict}"], f"{rule.text}{applied}", words)
+        lines.append(f"{place}. {said}" + (f" [{rule.when}]" if rule.when else ""))
+    return lines
+
+
+def charts(item: Finding, words: Words) -> str:
+    """Name the charts that a claim rests on; empty if it rests on none."""
+    names = words["format.list"].join(words[f"{name}.heading"] for name in item.charts)
+    return f"{words['claims.charts']} {names}" if names else ""
+
+
+def pair(name: str, value: str, words: Words) -> str:
+    """Write a name and what it has."""
+    return words["formats.pair"].format(name=name, value=value)
+
+
 def tiers(edition: Edition) -> str:
     """Say which tier of the topic is shown, and what the others and none hold."""
     words, (glance, _) = edition.words, edition.opening.parts["glance"]
@@ -86,8 +117,15 @@ def imprint(edition: Edition) -> list[tuple[str, str]]:
 
 def imprint_lines(edition: Edition) -> list[str]:
     """Say the same, a line each."""
-    pair = edition.words["formats.pair"]
-    return [pair.format(name=name, value=value) for name, value in imprint(edition)]
+    return [pair(name, value, edition.words) for name, value in imprint(edition)]
+
+
+def provenance(edition: Edition) -> list[tuple[str, str]]:
+    """Say what made the build: versions and hashes."""
+    return [
+        (edition.words[f"provenance.{name}"], readable(value))
+        for name, value in edition.provenance.items()
+    ]
 
 
 def credit_lines(edition: Edition) -> list[str]:

@@ -1,12 +1,15 @@
 """An edition as slides: a title, then each chart beside what it can and cannot say."""
 
+from collections.abc import Sequence
+
 from pptx.slide import Slide
 from pptx.util import Cm, Emu, Length
 
-from reports.document import Edition, Section
+from reports.document import Edition, Finding, Section
 from reports.formats import plain
 from reports.formats.archive import settled
 from reports.formats.slide_parts import HEIGHT, MUTED, WIDTH, Box, Deck, Line
+from reports.words import Words
 
 #: The picture stands at the left, nearly as high as the slide; text has the room beside it.
 EDGE, GAP = Cm(0.8), Cm(0.6)
@@ -21,6 +24,10 @@ def write(edition: Edition) -> bytes:
     deck = Deck(edition.words.language)
     deck.describe(plain.title(edition), plain.moment(edition).replace(tzinfo=None))
     _title(deck, edition)
+    _claims(deck, edition)
+    for item in edition.claims:
+        _claim(deck, edition, item)
+    _changes(deck, edition)
     for section in edition.sections:
         _chart(deck, edition, section)
     return settled(deck.save(), plain.data_date(edition))
@@ -37,6 +44,61 @@ def _title(deck: Deck, edition: Edition) -> None:
     lines.append(Line(words["formats.credits"], bold=True))
     lines += [Line(text) for text in plain.credit_lines(edition)]
     deck.write(slide, Box(left, Cm(8), width, Cm(9.6)), lines, READING)
+
+
+def _claims(deck: Deck, edition: Edition) -> None:
+    """Add a slide with all claims and their verdicts."""
+    words = edition.words
+    lines = []
+    for item in edition.claims:
+        lines.append(Line(plain.claim(item)))
+        lines.append(Line(_answer(item, words), bold=True))
+    _page(deck, edition, words["claims.heading"], lines, [words["claims.intro"]])
+
+
+def _claim(deck: Deck, edition: Edition, item: Finding) -> None:
+    """Add a claim's slide: verdict and reason, what can be said of it; its rules in the notes."""
+    words = edition.words
+    lines = [
+        Line(_answer(item, words), bold=True),
+        Line(plain.written(item.reason, words)),
+        Line(words["claims.can"], bold=True),
+        Line(item.can),
+        Line(words["claims.cannot"], bold=True),
+        Line(item.cannot),
+        Line(plain.charts(item, words)),
+    ]
+    notes = [words["claims.caveats"], *item.caveats, words["claims.rules"]]
+    notes += [words["claims.rules_note"], *plain.rules(item, words)]
+    _page(deck, edition, plain.claim(item), lines, notes)
+
+
+def _answer(item: Finding, words: Words) -> str:
+    """Write the verdict on a claim and its most telling number."""
+    name, value = item.key
+    number = plain.pair(name, plain.written(value, words), words)
+    return words["format.list"].join([plain.verdict(item, words), number])
+
+
+def _changes(deck: Deck, edition: Edition) -> None:
+    """Add a slide of what changed since the report before."""
+    words = edition.words
+    lines = [Line(plain.written(one, words)) for one in edition.changes.paragraphs]
+    _page(deck, edition, words["since.heading"], lines, [])
+
+
+def _page(
+    deck: Deck, edition: Edition, heading: str, lines: Sequence[Line], notes: Sequence[str]
+) -> None:
+    """Add a slide of text."""
+    left, width = Cm(1.6), Emu(WIDTH - Cm(3.2))
+    top = Emu(TOP + len(edition.opening.marks) * (MARK + Cm(0.15)))
+    slide = deck.add(heading, Box(left, top, width, HEAD), (24, 20, 18, 16))
+    _marks(deck, slide, edition, Box(left, TOP, width, MARK))
+    room = Emu(HEIGHT - top - HEAD - FOOT - TOP)
+    deck.write(slide, Box(left, Emu(top + HEAD), width, room), lines, READING)
+    _foot(deck, slide, edition, left, width)
+    deck.note(slide, [*plain.marks(edition), *notes])
 
 
 def _chart(deck: Deck, edition: Edition, section: Section) -> None:

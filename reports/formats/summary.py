@@ -1,17 +1,12 @@
-"""An edition in short, as Markdown: key numbers, the list of charts, credits."""
+"""An edition in short, as Markdown: answers to the claims, key numbers, charts, credits."""
 
-import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from reports.charts.glyphs import readable
-from reports.document import Edition, Section
+from reports.document import Edition, Finding, Section
 from reports.formats import plain
-from reports.tables import Table
-
-_MARKUP = re.compile(r"([\\`*_\[\]<>#|~&$^])")
-# At the beginning of a line these begin a list or a heading.
-_LEADING = re.compile(r"^(\s*)([-+=:])|^(\s*\d+)([.)])(?=\s|$)")
+from reports.markdown import entry, escape, grid
+from reports.words import Words
 
 
 def write(edition: Edition) -> bytes:
@@ -19,55 +14,49 @@ def write(edition: Edition) -> bytes:
     return ("\n".join(_lines(edition)) + "\n").encode("utf-8")
 
 
-def escaped(text: str) -> str:
-    """Write a text on one line so that nothing in it is read as markup."""
-    safe = _MARKUP.sub(r"\\\1", readable(text))
-    return _LEADING.sub(r"\1\3\\\2\4", safe)
-
-
 def _lines(edition: Edition) -> Iterator[str]:
     words = edition.words
-    yield f"# {escaped(plain.title(edition))}"
+    yield f"# {escape(plain.title(edition))}"
     for mark in plain.marks(edition):
-        yield f"\n> **{escaped(mark)}**"
-    yield f"\n{escaped(words['page.subtitle'])}\n"
-    yield from (f"- {escaped(line)}" for line in plain.imprint_lines(edition))
-    yield f"\n{escaped(plain.tiers(edition))}\n"
-    yield f"## {escaped(words['formats.key_numbers'])}\n"
+        yield f"\n> **{escape(mark)}**"
+    yield f"\n{escape(words['page.subtitle'])}\n"
+    yield from (f"- {escape(line)}" for line in plain.imprint_lines(edition))
+    yield f"\n{escape(plain.tiers(edition))}"
+    yield f"\n## {escape(words['claims.heading'])}\n"
+    yield f"{escape(words['claims.intro'])}\n"
+    for item in edition.claims:
+        yield from _claim(item, words)
+    yield f"\n## {escape(words['formats.key_numbers'])}\n"
     _, tables = edition.opening.parts["glance"]
     for table in tables:
-        yield from _table(table, edition)
-    yield f"\n## {escaped(words['formats.charts'])}"
+        yield from grid(table, words)
+    yield f"\n## {escape(words['since.heading'])}"
+    for paragraph in edition.changes.paragraphs:
+        yield f"\n{entry(paragraph, words)}"
+    yield f"\n## {escape(words['formats.charts'])}"
     for group, sections in groupby(edition.sections, key=lambda section: section.group):
-        yield f"\n### {escaped(words[f'group.{group}'])}\n"
-        yield from (_chart(section, edition) for section in sections)
-    yield f"\n## {escaped(words['formats.credits'])}\n"
-    yield from (f"- {escaped(line)}" for line in plain.credit_lines(edition))
+        yield f"\n### {escape(words[f'group.{group}'])}\n"
+        for section in sections:
+            yield from _chart(section, edition)
+    yield f"\n## {escape(words['formats.credits'])}\n"
+    yield from (f"- {escape(line)}" for line in plain.credit_lines(edition))
 
 
-def _chart(section: Section, edition: Edition) -> str:
+def _claim(item: Finding, words: Words) -> Iterator[str]:
+    """Write a claim with its verdict, the reason, and the most telling number."""
+    name, value = item.key
+    yield f"{item.number}. {escape(item.claim)}"
+    verdict = f"**{escape(words[f'verdict.{item.verdict}'])}**"
+    yield f"   - {plain.pair(verdict, entry(item.reason, words), words)}"
+    yield f"   - {plain.pair(escape(name), entry(value, words), words)}"
+
+
+def _chart(section: Section, edition: Edition) -> Iterator[str]:
     """List a chart: its picture, its data, and what it can and cannot say."""
     words = edition.words
-    heading = escaped(words[f"{section.name}.heading"])
     picture = f"charts/{section.name}.{words.language}.png"
-    lines = [f"- [{heading}]({picture}) ([CSV](charts/{section.name}.csv))"]
+    heading = escape(words[f"{section.name}.heading"])
+    yield f"- [{heading}]({picture}) ([CSV](charts/{section.name}.csv))"
     for key in ("can", "cannot"):
-        said = words["formats.pair"].format(
-            name=f"*{escaped(words[f'page.{key}'])}*",
-            value=escaped(words[f"{section.name}.{key}"]),
-        )
-        lines.append(f"  - {said}")
-    return "\n".join(lines)
-
-
-def _table(table: Table, edition: Edition) -> Iterator[str]:
-    words = edition.words
-    yield _row([escaped(head) for head in table.heads])
-    numbers = [plain.is_number(entry) for entry in table.rows[0]]
-    yield _row(["---:" if is_number else "---" for is_number in numbers])
-    for row in table.rows:
-        yield _row([escaped(plain.written(entry, words)) for entry in row])
-
-
-def _row(cells: list[str]) -> str:
-    return f"| {' | '.join(cells)} |"
+        name, value = f"*{escape(words[f'page.{key}'])}*", words[f"{section.name}.{key}"]
+        yield f"  - {plain.pair(name, escape(value), words)}"

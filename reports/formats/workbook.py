@@ -9,8 +9,8 @@ import polars as pl
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from reports.cells import Statement
-from reports.document import Edition
+from reports.cells import Cell, Phrase, Statement
+from reports.document import Edition, Finding
 from reports.formats import plain
 from reports.formats.columns import meanings
 from reports.formats.sheet_cells import (
@@ -30,6 +30,8 @@ from reports.tables import Table
 
 #: Widths of columns in characters; texts above a table go across columns as wide as a screen.
 NARROW, SCREEN = 9, 150
+#: Contents, claims and changes stand before the sheets of data.
+OPENING = 3
 #: So many rows decide how wide a column is.
 TRIED = 200
 FONTS = {"en": "Calibri", "ja": "Yu Gothic"}
@@ -53,9 +55,10 @@ class Writer:
         self.words = edition.words
         self.styles = Styles(book)
         self.sheets = list(_sheets(edition))
-        self.own = [self.words[f"workbook.{name}"] for name in ("contents", "notes", "queries")]
-        first, *last = self.own
-        self.names = sheet_names([first, *(sheet.heading for sheet in self.sheets), *last])
+        first = [self.words[key] for key in ("workbook.contents", "sheet.claims", "sheet.since")]
+        last = [self.words[key] for key in ("workbook.notes", "workbook.queries")]
+        self.headings = [*first, *(sheet.heading for sheet in self.sheets), *last]
+        self.names = sheet_names(self.headings)
         self.made = [book.add_worksheet(name, ExactWorksheet) for name in self.names]
         self.cut = self.words["workbook.cut"]
 
@@ -63,11 +66,14 @@ class Writer:
         """Write every sheet."""
         for worksheet in self.made:
             self._print(worksheet)
-        self._contents(self.made[0])
-        for worksheet, sheet in zip(self.made[1:-2], self.sheets, strict=True):
+        contents, claims, changes, *data, notes, queries = self.made
+        self._contents(contents)
+        self._claims(claims)
+        self._changes(changes)
+        for worksheet, sheet in zip(data, self.sheets, strict=True):
             self._data(worksheet, sheet)
-        self._notes(self.made[-2])
-        self._queries(self.made[-1])
+        self._notes(notes)
+        self._queries(queries)
 
     def _contents(self, worksheet: Worksheet) -> None:
         """Write what this is, what it was made of, and where everything stands."""
@@ -77,7 +83,7 @@ class Writer:
         self._text(worksheet, 0, 0, plain.title(self.edition), self.styles.title)
         self._text(worksheet, 1, 0, words["page.subtitle"])
         row = self._marks(worksheet, 2, 2, 130)
-        for name, value in plain.imprint(self.edition):
+        for name, value in [*plain.imprint(self.edition), *plain.provenance(self.edition)]:
             self._text(worksheet, row, 0, name)
             self._text(worksheet, row, 1, value)
             row += 1
@@ -91,16 +97,68 @@ class Writer:
         """List the sheets with links; return the row of the last one."""
         for column, head in enumerate(("sheet", "holds", "rows")):
             self._text(worksheet, row, column, self.words[f"workbook.{head}"], self.styles.head)
-        rows: list[tuple[str, int | None]] = [
-            (sheet.heading, sheet.statement.frame.height) for sheet in self.sheets
-        ]
-        rows += [(name, None) for name in self.own[1:]]
-        for name, (heading, height) in zip(self.names[1:], rows, strict=True):
+        heights = [sheet.statement.frame.height for sheet in self.sheets]
+        rows = [None, None, *heights, None, None]
+        for name, heading, height in zip(self.names[1:], self.headings[1:], rows, strict=True):
             row += 1
             self._link(worksheet, row, name)
             self._text(worksheet, row, 1, heading)
             write_value(worksheet, row, 2, height, self.styles, self.cut)
         return row
+
+    def _claims(self, worksheet: Worksheet) -> None:
+        """Write the claims: verdict, reason and most telling number, and what limits them."""
+        words = self.words
+        for column, width in enumerate((44, 22, 60, 44, 60, 60, 60, 60, 30)):
+            worksheet.set_column(column, column, width)
+        self._text(worksheet, 0, 0, words["claims.heading"], self.styles.title)
+        row = self._marks(worksheet, 1, 3, 160)
+        self._across(worksheet, row, 3, 160, words["claims.intro"])
+        row += 1
+        keys = ("claim", "verdict", "reason", "key", "can", "cannot", "caveats", "rules", "charts")
+        for column, key in enumerate(keys):
+            self._text(worksheet, row, column, words[f"claims.{key}"], self.styles.head)
+        worksheet.freeze_panes(row + 1, 1)
+        for number, item in enumerate(self.edition.claims, start=row + 1):
+            for column, text in enumerate(self._claim(item)):
+                self._text(worksheet, number, column, text, self.styles.wrapped)
+
+    def _claim(self, item: Finding) -> list[str]:
+        name, value = item.key
+        return [
+            plain.claim(item),
+            plain.verdict(item, self.words),
+            plain.written(item.reason, self.words),
+            plain.pair(name, plain.written(value, self.words), self.words),
+            item.can,
+            item.cannot,
+            "\n".join(item.caveats),
+            "\n".join(plain.rules(item, self.words)),
+            plain.charts(item, self.words),
+        ]
+
+    def _changes(self, worksheet: Worksheet) -> None:
+        """Write what changed since the report before; whole lists stand in files of the report."""
+        for column in range(8):
+            worksheet.set_column(column, column, 50 if column < 2 else 24)
+        self._text(worksheet, 0, 0, self.words["since.heading"], self.styles.title)
+        row = self._marks(worksheet, 1, 2, 120)
+        for paragraph in self.edition.changes.paragraphs:
+            self._across(worksheet, row, 2, 120, plain.written(paragraph, self.words))
+            row += 1
+        for table in self.edition.changes.tables:
+            row = self._table(worksheet, row + 1, table)
+
+    def _table(self, worksheet: Worksheet, row: int, table: Table) -> int:
+        """Write a table as it is read, its numbers as numbers; return the next free row."""
+        self._text(worksheet, row, 0, table.caption, self.styles.head)
+        for column, head in enumerate(table.heads):
+            self._text(worksheet, row + 1, column, head, self.styles.head)
+        for number, entries in enumerate(table.rows, start=row + 2):
+            for column, entry in enumerate(entries):
+                value = entry.value if isinstance(entry, Cell) else plain.written(entry, self.words)
+                write_value(worksheet, number, column, value, self.styles, self.cut)
+        return row + 2 + len(table.rows)
 
     def _data(self, worksheet: Worksheet, sheet: Sheet) -> None:
         """Write an answer: heading, marks and note, then the columns with what they mean."""
@@ -169,7 +227,7 @@ class Writer:
         for column, head in enumerate(("sheet", "query")):
             self._text(worksheet, 0, column, self.words[f"workbook.{head}"], self.styles.head)
         for row, sheet in enumerate(self.sheets, start=1):
-            self._link(worksheet, row, self.names[row])
+            self._link(worksheet, row, self.names[row + OPENING - 1])
             self._text(worksheet, row, 1, sheet.statement.sql, self.styles.code)
         worksheet.freeze_panes(1, 0)
 
@@ -239,6 +297,21 @@ def _sheets(edition: Edition) -> Iterator[Sheet]:
         for name, (statement, tables) in parts.items():
             known = meanings(statement, tables, words)
             yield Sheet(_heading(name, tables, edition), "", statement, known)
+    for item in edition.claims:
+        heading = words["sheet.claim"].format(number=item.number)
+        yield Sheet(heading, plain.claim(item), item.statement, _indicators(item))
+
+
+def _indicators(item: Finding) -> Mapping[str, str]:
+    """Say what the columns of a claim's row hold: each indicator after its name."""
+    found = {}
+    for label, *entries in (row for table in item.tables for row in table.rows):
+        for entry in entries:
+            if isinstance(entry, Phrase) and "value" in entry.cells:
+                found[entry.cells["value"].column] = str(label)
+            elif isinstance(entry, Cell) and entry is entries[0]:
+                found[entry.column] = str(label)
+    return found
 
 
 def _heading(name: str, tables: Sequence[Table], edition: Edition) -> str:

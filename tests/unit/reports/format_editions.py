@@ -1,19 +1,17 @@
 """Editions for the tests of the formats: made-up answers, small pictures in place of figures."""
 
 import hashlib
-import io
 import re
 from collections.abc import Mapping
 from functools import cache
 
 import polars as pl
-from PIL import Image
+from pictures import SIZE, TALL, drawing
 from report_frames import answers, applicants_frame
 
 from reports import build, overview, words
-from reports.charts import style
 from reports.charts.registry import CHARTS
-from reports.document import Drawing, Edition
+from reports.document import Edition
 from reports.formats import pdf, slides, summary, workbook
 
 #: Names as no register should hold them, and each is in some.
@@ -36,22 +34,10 @@ HOSTILE = (
     "http://x.example/y",
     "''",
 )
+#: What made the build.
+PROVENANCE = {"package": "0.1.0", "methods": "m1", "records": "<b>r1</b>"}
 #: A double that needs seventeen digits.
 LONG_DIGITS = 0.1 + 0.2
-SIZE = (1259, 1352)  # pixels
-TALL = (1259, 2600)
-
-
-def drawing(size: tuple[int, int] = SIZE) -> Drawing:
-    """A picture of a size, as a figure would be drawn."""
-    buffer = io.BytesIO()
-    Image.new("P", size).save(buffer, "PNG", dpi=(style.DPI, style.DPI))
-    width, height = (length * 72 / style.DPI for length in size)
-    svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}pt" height="{height}pt" '
-        f'viewBox="0 0 {width} {height}"><rect width="9" height="9"/></svg>'
-    )
-    return Drawing(buffer.getvalue(), svg.encode())
 
 
 def hostile_applicants() -> pl.DataFrame:
@@ -82,7 +68,7 @@ def editions(*, hostile: bool = False) -> dict[str, Edition]:
     wanted = [(name, language) for name in asked.charts for language in words.LANGUAGES]
     tall = next(iter(asked.charts))
     drawn = {key: drawing(TALL if key[0] == tall else SIZE) for key in wanted}
-    made = build.editions(asked, drawn, list(words.LANGUAGES), "build-1")
+    made = build.editions(asked, drawn, list(words.LANGUAGES), "build-1", PROVENANCE)
     return {edition.words.language: edition for edition in made}
 
 

@@ -21,7 +21,7 @@ from reports.drawing import Job
 from reports.files import csv
 from reports.formats import sheet_cells
 from reports.formats.pdf import breakable
-from reports.formats.summary import escaped
+from reports.markdown import escape
 
 LANGUAGES = words.LANGUAGES
 
@@ -109,7 +109,7 @@ def test_the_summary_holds_no_markup_but_its_own(language: str) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_markdown_reads_an_escaped_text_as_the_text(text: str) -> None:
-    html = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(escaped(text))
+    html = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(escape(text))
     shown = re.sub("</?p>", "", html).strip()
     for code, character in {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&amp;": "&"}.items():
         shown = shown.replace(code, character)

@@ -16,19 +16,26 @@ import openpyxl
 import polars as pl
 import pypdf
 import pytest
-from format_editions import SIZE, TALL, digests, editions, files, in_office, written
+from change_frames import Family, report_of
+from format_editions import digests, editions, files, in_office, written
+from pictures import SIZE, TALL
 from pptx import Presentation
 from pptx.oxml.ns import qn
 from pptx.shapes.picture import Picture
+from report_frames import answers
 
-from reports import page, words
-from reports.cells import Statement
+from reports import build, page, words
+from reports.cells import Cell, Phrase, Statement
+from reports.changes import layout
+from reports.changes.compare import compare
 from reports.charts import style
 from reports.charts.registry import CHARTS
 from reports.document import Edition
 from reports.formats import plain
 from reports.formats.columns import meanings
 from reports.formats.widths import lines_of, width_of
+from reports.formats.workbook import OPENING
+from reports.markdown import escape
 
 LANGUAGES = words.LANGUAGES
 
@@ -38,6 +45,7 @@ def statements(edition: Edition) -> dict[str, Statement]:
     found = [section.statement for section in edition.sections]
     for parts in (edition.opening.parts, *(chapter.parts for chapter in edition.evidence)):
         found += [statement for statement, _ in parts.values()]
+    found += [item.statement for item in edition.claims]
     return {statement.id: statement for statement in found}
 
 
@@ -46,7 +54,7 @@ def tables_of(content: bytes, edition: Edition) -> dict[str, list[dict[str, Any]
     book = openpyxl.load_workbook(io.BytesIO(content))
     found = {}
     wanted = statements(edition).values()
-    for sheet, statement in zip(book.worksheets[1:], wanted, strict=False):
+    for sheet, statement in zip(book.worksheets[OPENING:-2], wanted, strict=True):
         rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
         columns = statement.frame.columns
         head = next(place for place, row in enumerate(rows) if row[: len(columns)] == columns)
@@ -125,7 +133,8 @@ def test_slides_show_each_picture_unstretched_and_print_the_footnote(language: s
     edition = editions()[language]
     deck = Presentation(io.BytesIO(files(language)["pptx"]))
     assert (deck.slide_width, deck.slide_height) == (12192000, 6858000)
-    first, *charts = deck.slides
+    first, *rest = deck.slides
+    charts = rest[-len(edition.sections) :]
     assert plain.title(edition) in first.shapes[0].text_frame.text
     for slide, section in zip(charts, edition.sections, strict=True):
         (picture,) = [shape for shape in slide.shapes if isinstance(shape, Picture)]
@@ -227,6 +236,66 @@ def test_the_summary_names_every_chart_and_key_number(language: str) -> None:
         assert f"| {edition.words.value(glance.frame[column][0], 'count')} |" in text
     for name in CHARTS:
         assert f"(charts/{name}.{language}.png)" in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_format_gives_every_claim_its_verdict_and_reason(language: str) -> None:
+    edition = editions()[language]
+    made = files(language)
+    deck = Presentation(io.BytesIO(made["pptx"]))
+    slides = [
+        "\n".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
+        for slide in deck.slides
+    ]
+    sheet = openpyxl.load_workbook(io.BytesIO(made["xlsx"])).worksheets[1]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    pdf = "".join(leaf.extract_text() for leaf in pypdf.PdfReader(io.BytesIO(made["pdf"])).pages)
+    markdown = made["md"].decode("utf-8")
+    assert edition.claims
+    for item in edition.claims:
+        told = [plain.verdict(item, edition.words), plain.written(item.reason, edition.words)]
+        claim, number = plain.claim(item), plain.written(item.key[1], edition.words)
+        assert any(all(text in slide for text in [claim, number, *told]) for slide in slides)
+        assert [claim, *told] in [row[:3] for row in rows]
+        assert all(_close(text) in _close(pdf) for text in [claim, number, *told])
+        assert all(escape(text) in markdown for text in [item.claim, number, *told])
+
+
+def _close(text: str) -> str:
+    return "".join(text.split())
+
+
+def test_every_format_tells_what_changed() -> None:
+    edition = editions()["ja"]
+    before, now = report_of(Family("a"), Family("b")), report_of(Family("b"), Family("c"))
+    countries = answers()[build.COUNTRIES_SQL]
+    marks = {"is_sample": True, "is_generated": False}
+    changes = layout.lay_out(compare(before, now), countries, edition.words, marks)
+    made = written(replace(edition, changes=changes))
+    deck = Presentation(io.BytesIO(made["pptx"]))
+    texts = {"pptx": "\n".join(
+        shape.text_frame.text for slide in deck.slides for shape in slide.shapes
+        if shape.has_text_frame
+    )}  # fmt: skip
+    sheet = openpyxl.load_workbook(io.BytesIO(made["xlsx"])).worksheets[2]
+    cells = [cell.value for row in sheet.iter_rows() for cell in row]
+    texts["xlsx"] = "\n".join(str(value) for value in cells)
+    texts["pdf"] = "".join(
+        leaf.extract_text() for leaf in pypdf.PdfReader(io.BytesIO(made["pdf"])).pages
+    )
+    texts["md"] = made["md"].decode("utf-8")
+    balance = next(one for one in changes.paragraphs if isinstance(one, Phrase))
+    for ending, text in texts.items():
+        assert _close(plain.written(balance, edition.words)) in _close(text), ending
+    numbers = [
+        entry.value
+        for table in changes.tables
+        for row in table.rows
+        for entry in row
+        if isinstance(entry, Cell) and isinstance(entry.value, int)
+    ]
+    assert numbers
+    assert set(numbers) <= set(cells)
 
 
 def test_real_data_carry_no_mark_in_any_format() -> None:
