@@ -10,14 +10,21 @@ from matplotlib.figure import Figure
 from reports.cells import Statement
 from reports.charts import (
     all_and_ipf,
+    applicant_trends,
     cumulative_share,
     data_coverage,
+    exposure,
     extended_abroad,
     growth,
+    layers,
+    new_entrants,
     office_flows,
     origin_trend,
+    sectors,
     sensitivity,
+    sub_technologies,
     top_applicants,
+    top_groups,
     utility_models,
 )
 from reports.tables import Table
@@ -60,9 +67,24 @@ GROUPS: Mapping[str, Mapping[str, Chart]] = MappingProxyType(
                 "office_flows": office_flows,
                 "extended_abroad": extended_abroad,
                 "utility_models": utility_models,
+                "exposure": exposure,
             }
         ),
-        "actors": MappingProxyType({"top_applicants": top_applicants}),
+        "actors": MappingProxyType(
+            {
+                "top_applicants": top_applicants,
+                "top_groups": top_groups,
+                "applicant_trends": applicant_trends,
+                "new_entrants": new_entrants,
+                "sectors": sectors,
+            }
+        ),
+        "technology": MappingProxyType(
+            {
+                "layers": layers,
+                "sub_technologies": sub_technologies,
+            }
+        ),
         "robustness": MappingProxyType(
             {
                 "sensitivity": sensitivity,

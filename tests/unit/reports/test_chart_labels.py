@@ -62,3 +62,16 @@ def test_a_shortened_name_says_so() -> None:
         short = shorten("word " * 40, 9, 80, 2)
     assert short.count("\n") == 1
     assert short.endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("text", "widest", "lines", "short"),
+    [
+        ("alpha beta gamma", "alpha beta ga…", 1, "alpha beta ga…"),
+        ("alpha beta gamma delta", "gamma de…", 2, "alpha beta\ngamma de…"),
+        ("量子鍵配送装置", "量子鍵配…", 1, "量子鍵配…"),
+    ],
+)
+def test_a_shortened_name_keeps_its_spaces(text: str, widest: str, lines: int, short: str) -> None:
+    with style.in_force():
+        assert shorten(text, 9, text_width(widest, 9), lines) == short
