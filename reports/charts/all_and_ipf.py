@@ -52,16 +52,25 @@ parts as (
     from chosen
     inner join marts.family_applicants as applicants on chosen.family_id = applicants.family_id
 ),
-ranked as (
+countries_counted as (
     select
         country,
-        rank() over (order by round(sum(fraction), 6) desc) as rank_all,
-        rank() over (
-            order by round(coalesce(sum(fraction) filter (where is_ipf), 0), 6) desc
-        ) as rank_ipf
+        round(sum(fraction), 6) as families,
+        round(coalesce(sum(fraction) filter (where is_ipf), 0), 6) as ipf
     from parts
     where country is not null
     group by country
+),
+-- equal counts share a rank, but many equal ones do not fill the chart
+ranked as (
+    select
+        country,
+        ipf,
+        rank() over (order by families desc) as rank_all,
+        rank() over (order by ipf desc) as rank_ipf,
+        row_number() over (order by families desc, country) as place_all,
+        row_number() over (order by ipf desc, country) as place_ipf
+    from countries_counted
 ),
 -- China and Japan, and the eight largest by either count
 origins as (
@@ -71,7 +80,7 @@ origins as (
     where
         case
             when wanted_origins is null
-                then country in ('CN', 'JP') or rank_all <= 8 or rank_ipf <= 8
+                then country in ('CN', 'JP') or place_all <= 8 or (place_ipf <= 8 and ipf > 0)
             else list_contains(wanted_origins, country)
         end
 ),

@@ -17,6 +17,7 @@ from reports.charts import footnote_facts, panels, rows, style
 from reports.charts.labels import shorten, wrap
 from reports.charts.sheet import ROW, Sheet, no_data, sheet
 from reports.footnotes import figure_footnote
+from reports.selection import STANDARD
 from reports.tables import Entry, Table, common_reason, empty, groups, with_interval
 from reports.words import Words
 
@@ -140,6 +141,8 @@ def draw(
     """Draw a row for each origin, its ten years above its five, all beside international."""
     note = figure_footnote("growth", facts, completeness, words)
     title = words["growth.title"]
+    if facts["topic_tier"][0] != STANDARD:
+        return rows.message(sheet(words, facts, title, note, 120), words["growth.other_tier"])
     if frame.is_empty():
         return no_data(sheet(words, facts, title, note, 120), words)
     if not frame["is_shown"].any():

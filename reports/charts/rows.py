@@ -93,10 +93,14 @@ def note(axes: Axes, y: float, text: str) -> None:
 
 def reasons(made: Sheet, frame: pl.DataFrame, words: Words) -> Figure:
     """Say once why no estimate is shown, where all of them are hidden."""
+    hidden = frame["hidden_reason"].unique(maintain_order=True)
+    return message(made, "\n".join(words.code("hidden_reason", reason) for reason in hidden))
+
+
+def message(made: Sheet, text: str) -> Figure:
+    """Write a text where the drawing would stand."""
     axes = made.axes(made.left, made.bottom, made.right, made.top)
     axes.set_axis_off()
-    hidden = frame["hidden_reason"].unique(maintain_order=True)
-    text = "\n".join(words.code("hidden_reason", reason) for reason in hidden)
     axes.text(0.5, 0.5, text, ha="center", va="center", transform=axes.transAxes)
     return made.figure
 

@@ -107,6 +107,15 @@ def test_the_rank_is_among_all_countries_whichever_are_shown(marts: Connection) 
     assert set(answer(marts, Selection(last_year=2015))) == {"CN"}
 
 
+def test_many_equal_counts_do_not_fill_the_chart(marts: Connection) -> None:
+    for number in range(30):
+        add_family(marts, f"x{number}", 2015, [(f"X{number:02}", "own_record", 1.0)])
+    found = answer(marts)
+    assert len(found) == 9
+    assert {row["rank_all"] for origin, row in found.items() if origin.startswith("X")} == {3}
+    assert found["other"]["families"] == 24.0
+
+
 @pytest.fixture
 def figure() -> Figure:
     return all_and_ipf.draw(

@@ -76,6 +76,15 @@ def test_no_growth_is_given_for_a_tier_it_is_not_estimated_for(marts: Connection
     assert answer(marts, Selection(tier="wide")).is_empty()
 
 
+def test_a_tier_without_estimates_is_told_from_one_without_families() -> None:
+    entries = words.load("en")
+    facts = facts_frame().with_columns(topic_tier=pl.lit("wide"))
+    figure = growth.draw(growth_frame().clear(), facts, completeness_frame(), entries)
+    texts = [text.get_text() for text in figure.findobj(Text)]
+    assert entries["growth.other_tier"] in texts
+    assert entries["chart.no_data"] not in texts
+
+
 def draw(frame: pl.DataFrame, language: str = "en") -> Figure:
     return growth.draw(frame, facts_frame(), completeness_frame(), words.load(language))
 
