@@ -13,7 +13,7 @@ from flows.adhoc.contract import Question, Reply
 from flows.errors import QueryError
 
 #: Seconds that starting and answering may take beside the question itself.
-_AROUND = 15
+AROUND = 15
 #: Exit code of a process that ended itself because the time was over.
 EXPIRED = 124
 #: The other process runs the very code that this one does.
@@ -38,7 +38,7 @@ def ask(question: Question) -> Reply:
     )  # fmt: skip
     try:
         output, complaint = process.communicate(
-            pickle.dumps(question), timeout=question.limits.seconds + _AROUND
+            pickle.dumps(question), timeout=question.limits.seconds + AROUND
         )
     except subprocess.TimeoutExpired as error:
         raise _expired(question) from error

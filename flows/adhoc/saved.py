@@ -26,7 +26,7 @@ from flows.errors import ConfigurationError, ModelError
 from flows.warehouse.models import sql_folder
 
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-KINDS = ("integer", "number", "text", "boolean", "date")
+KINDS = ("integer", "number", "text", "boolean", "date", "code", "codes")
 _WORDS = ("purpose", "caution", "empty")
 _HEAD = re.compile(r"^-- (purpose|caution|empty|parameter|column)(_ja)?: (.+)$")
 _GOES_ON = re.compile(r"^--   +(\S.*)$")
@@ -94,7 +94,10 @@ class Parameter:
         return found
 
     def _wanted(self) -> str:
-        kind = {"date": "a date such as 2020-12-31", "boolean": "true or false"}
+        kind = {
+            "date": "a date such as 2020-12-31", "boolean": "true or false",
+            "code": "two letters such as JP", "codes": "codes of two letters such as CN,JP",
+        }  # fmt: skip
         wanted = kind.get(self.kind, f"{'an' if self.kind == 'integer' else 'a'} {self.kind}")
         return f"must be {wanted}" + (f", of {self.limits}." if self.limits else ".")
 
@@ -150,14 +153,20 @@ class SavedQuery:
             ConfigurationError: There is none, or several begin so.
         """
         wanted = name.removeprefix("--").replace("-", "_")
-        exact = [one for one in self.parameters if one.name == wanted]
-        found = exact or [one for one in self.parameters if wanted and one.name.startswith(wanted)]
+        found = self._named(wanted)
         if len(found) == 1:
             return found[0]
         known = ", ".join(one.option for one in self.parameters) or "none"
         what = "could be several of" if found else "is none of"
         message = f"{self.name}: --{wanted.replace('_', '-')[:50]} {what} its options: {known}"
         raise ConfigurationError(message)
+
+    def _named(self, wanted: str) -> list[Parameter]:
+        """Parameters of that name, or else beginning with that word, or else so at all."""
+        exact = [one for one in self.parameters if one.name == wanted]
+        words = [one for one in self.parameters if one.name.startswith(f"{wanted}_")]
+        begin = [one for one in self.parameters if wanted and one.name.startswith(wanted)]
+        return exact or words or begin
 
 
 def _integer(text: str) -> int:
@@ -190,8 +199,19 @@ def _date(text: str) -> date:
     return date.fromisoformat(text)
 
 
+def _code(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z]{2}", text):
+        raise ValueError(text)
+    return text.upper()
+
+
+def _codes(text: str) -> str:
+    return ",".join(_code(part.strip()) for part in text.split(","))
+
+
 _VALUES: Mapping[str, Any] = {
     "integer": _integer, "number": _number, "text": _text, "boolean": _boolean, "date": _date,
+    "code": _code, "codes": _codes,
 }  # fmt: skip
 
 

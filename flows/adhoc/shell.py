@@ -106,8 +106,8 @@ class Names(Completer):
         """Columns after `families.` or after the alias of a table."""
         if owner == "marts":
             yield from ((table, "table") for table in self._tables)
-        alias = re.search(rf"\b(\w+)\s+(?:as\s+)?{re.escape(owner)}\b", before, re.IGNORECASE)
-        table = owner if owner in self._tables else alias.group(1).lower() if alias else ""
+        named = re.findall(rf"\b(\w+)\s+(?:as\s+)?{re.escape(owner)}\b", before, re.IGNORECASE)
+        table = next((name for name in [owner, *map(str.lower, named)] if name in self._tables), "")
         yield from ((column, f"column of {table}") for column in self._tables.get(table, ()))
 
 
@@ -192,7 +192,8 @@ class Session:
 def is_complete(text: str) -> bool:
     """Whether Enter sends what is typed: a command, or a statement with its semicolon."""
     typed = text.strip()
-    return not typed or typed.startswith(".") or typed.endswith(";")
+    is_quoted = typed.count("'") % 2 == 1
+    return not typed or typed.startswith(".") or (typed.endswith(";") and not is_quoted)
 
 
 def _keys() -> KeyBindings:

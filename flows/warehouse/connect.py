@@ -19,6 +19,8 @@ READER_CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "enable_external_access": "false",
+    # From the start: a second connection to a file shares what the first one locked.
+    "lock_configuration": "true",
     "max_temp_directory_size": "0B",
     "python_enable_replacements": "false",
     "threads": "2",
@@ -87,7 +89,6 @@ def reader(path: Path, *, memory_mb: int = 1000) -> Iterator[Connection]:
         raise StorageError(message) from error
     try:
         connection.execute("set search_path = 'marts'")
-        connection.execute("set lock_configuration = true")
         yield connection
     finally:
         connection.close()

@@ -2,7 +2,7 @@
 -- purpose_ja: 中国の出願は急増しているか。国際特許ファミリーに限ると日本と比べてどうか。
 -- parameter: from_year integer = 2000 {1900..2100}: first priority year | 最初の優先年
 -- parameter: to_year integer = 2100 {1900..2100}: last priority year | 最後の優先年
--- parameter: topic_tier text = standard {strict, standard, wide}: tier of the topic
+-- parameter: tier text = standard {strict, standard, wide}: tier of the topic
 --   | トピックの範囲（厳格・標準・広義）
 -- parameter: country_basis text = with_office {with_office, without_office}: whether the
 --   office of first filing may tell an unknown country | 不明な出願人居住国を出願先官庁で補うか
@@ -34,7 +34,7 @@ from marts.completeness_years as years
 left join marts.country_years as counts
     on
         years.year = counts.year
-        and counts.topic_tier = $topic_tier
+        and counts.topic_tier = $tier
         and counts.country_basis = $country_basis
         and counts.year_basis = 'priority'
         and counts.right_type = 'invention'

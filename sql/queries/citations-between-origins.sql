@@ -2,7 +2,7 @@
 -- purpose_ja: どの国のファミリーがどの国のファミリーを引用しているか。
 -- parameter: from_year integer = 2000 {1900..2100}: first priority year | 最初の優先年
 -- parameter: to_year integer = 2100 {1900..2100}: last priority year | 最後の優先年
--- parameter: topic_tier text = standard {strict, standard, wide}: tier of the topic
+-- parameter: tier text = standard {strict, standard, wide}: tier of the topic
 --   | トピックの範囲（厳格・標準・広義）
 -- parameter: country_basis text = with_office {with_office, without_office}: whether the
 --   office of first filing may tell an unknown country | 不明な出願人居住国を出願先官庁で補うか
@@ -28,7 +28,7 @@ inner join marts.families as families on citations.citing_family_id = families.f
 inner join marts.family_origins as citing on citations.citing_family_id = citing.family_id
 inner join marts.family_origins as cited on citations.cited_family_id = cited.family_id
 where
-    tiers.topic_tier = $topic_tier
+    tiers.topic_tier = $tier
     and citing.country_basis = $country_basis
     and cited.country_basis = $country_basis
     and not coalesce(citations.is_self_citation, false)

@@ -2,7 +2,7 @@
 -- purpose_ja: どの国の出願人どうしが共同出願しているか。
 -- parameter: from_year integer = 2000 {1900..2100}: first priority year | 最初の優先年
 -- parameter: to_year integer = 2100 {1900..2100}: last priority year | 最後の優先年
--- parameter: topic_tier text = standard {strict, standard, wide}: tier of the topic
+-- parameter: tier text = standard {strict, standard, wide}: tier of the topic
 --   | トピックの範囲（厳格・標準・広義）
 -- column: other_origin: the other country, later in order of letters
 --   | もう一方の国（アルファベット順で後）
@@ -21,7 +21,7 @@ with joint as (
     inner join marts.tier_families as tiers on collaborations.family_id = tiers.family_id
     inner join marts.families as families on collaborations.family_id = families.family_id
     where
-        tiers.topic_tier = $topic_tier
+        tiers.topic_tier = $tier
         and len(collaborations.collaboration_countries) > 1
         and families.priority_year between $from_year and $to_year
 )

@@ -2,7 +2,7 @@
 -- purpose_ja: 産学官連携による出願は国別にどれほどあるか。
 -- parameter: from_year integer = 2000 {1900..2100}: first priority year | 最初の優先年
 -- parameter: to_year integer = 2100 {1900..2100}: last priority year | 最後の優先年
--- parameter: topic_tier text = standard {strict, standard, wide}: tier of the topic
+-- parameter: tier text = standard {strict, standard, wide}: tier of the topic
 --   | トピックの範囲（厳格・標準・広義）
 -- parameter: scope text = all {all, ipf}: all families, or international ones only
 --   | 全ファミリー、または国際特許ファミリーのみ
@@ -26,7 +26,7 @@ with members as (
     inner join marts.families as families on tiers.family_id = families.family_id
     inner join marts.family_applicants as owners on tiers.family_id = owners.family_id
     where
-        tiers.topic_tier = $topic_tier
+        tiers.topic_tier = $tier
         and families.right_type = 'invention'
         and families.priority_year between $from_year and $to_year
         and ($scope = 'all' or families.is_ipf)

@@ -2,7 +2,7 @@
 -- purpose_ja: 最も多く共同出願している組織の組はどれか。
 -- parameter: applicant_group text = null: one side of the pair; left out: any
 --   | 一方の出願人グループ（省略：すべて）
--- parameter: topic_tier text = standard {strict, standard, wide}: tier of the topic
+-- parameter: tier text = standard {strict, standard, wide}: tier of the topic
 --   | トピックの範囲（厳格・標準・広義）
 -- parameter: right_type text = invention {invention, utility_model}: kind of right
 --   | 権利の種類（特許、実用新案）
@@ -22,7 +22,7 @@ select
     pairs.last_year
 from marts.collaboration_pairs as pairs
 where
-    pairs.topic_tier = $topic_tier
+    pairs.topic_tier = $tier
     and pairs.right_type = $right_type
     and (
         $applicant_group::varchar is null

@@ -2,7 +2,7 @@
 -- purpose_ja: ある出願人・グループのファミリーはどれか。
 -- parameter: applicant_group text = TOSHIBA: applicant or group, as top-groups writes it
 --   | 出願人またはグループ（top-groupsの表記）
--- parameter: topic_tier text = standard {strict, standard, wide}: tier of the topic
+-- parameter: tier text = standard {strict, standard, wide}: tier of the topic
 --   | トピックの範囲（厳格・標準・広義）
 -- parameter: rows integer = 500 {1..100000}: rows at most | 最大行数
 -- column: owners: all applicants of the family, as harmonised | 全出願人（名寄せ後）
@@ -27,7 +27,7 @@ select
     string_agg(owners.applicant, '; ' order by owners.applicant) as owners
 from owned
 inner join marts.tier_families as tiers
-    on owned.family_id = tiers.family_id and tiers.topic_tier = $topic_tier
+    on owned.family_id = tiers.family_id and tiers.topic_tier = $tier
 inner join marts.families as families on owned.family_id = families.family_id
 inner join marts.family_applicants as owners on owned.family_id = owners.family_id
 group by all

@@ -1,9 +1,9 @@
 -- purpose: How many families come from each country, year by year?
 -- purpose_ja: 各国のファミリー件数は年ごとにどう推移しているか。
--- parameter: countries text = CN,JP,US,KR: countries of origin | 出願人居住国（カンマ区切り）
+-- parameter: countries codes = CN,JP,US,KR: countries of origin | 出願人居住国（カンマ区切り）
 -- parameter: from_year integer = 2000 {1900..2100}: first priority year | 最初の優先年
 -- parameter: to_year integer = 2100 {1900..2100}: last priority year | 最後の優先年
--- parameter: topic_tier text = standard {strict, standard, wide}: tier of the topic
+-- parameter: tier text = standard {strict, standard, wide}: tier of the topic
 --   | トピックの範囲（厳格・標準・広義）
 -- parameter: scope text = all {all, ipf}: all families, or international ones only
 --   | 全ファミリー、または国際特許ファミリーのみ
@@ -24,11 +24,11 @@ select
 from marts.country_years as counts
 left join marts.completeness_years as years on counts.year = years.year
 where
-    counts.topic_tier = $topic_tier
+    counts.topic_tier = $tier
     and counts.year_basis = 'priority'
     and counts.scope = $scope
     and counts.right_type = $right_type
     and counts.country_basis = $country_basis
     and counts.year between $from_year and $to_year
-    and list_contains(string_split(upper(replace($countries, ' ', '')), ','), counts.country)
+    and list_contains(string_split($countries, ','), counts.country)
 order by counts.country, counts.year

@@ -3,7 +3,7 @@
 -- parameter: from_year integer = 2000 {1900..2100}: first priority year | 最初の優先年
 -- parameter: to_year integer = 2018 {1900..2100}: last priority year; later ones are not
 --   examined to the end | 最後の優先年（それ以後は審査の途中）
--- parameter: topic_tier text = standard {strict, standard, wide}: tier of the topic
+-- parameter: tier text = standard {strict, standard, wide}: tier of the topic
 --   | トピックの範囲（厳格・標準・広義）
 -- parameter: scope text = all {all, ipf}: all families, or international ones only
 --   | 全ファミリー、または国際特許ファミリーのみ
@@ -20,7 +20,7 @@ select
     sum(counts.granted_fractional) / nullif(sum(counts.families_fractional), 0) as granted_share
 from marts.country_years as counts
 where
-    counts.topic_tier = $topic_tier
+    counts.topic_tier = $tier
     and counts.year_basis = 'priority'
     and counts.scope = $scope
     and counts.right_type = 'invention'

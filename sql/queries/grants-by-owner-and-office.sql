@@ -1,9 +1,9 @@
 -- purpose: At which of the big offices do owners of one country hold grants?
 -- purpose_ja: ある国の権利者は主要官庁（日米欧中韓）のどこで登録を得ているか。
--- parameter: country text = JP: country of the owners, two letters | 権利者の国（二文字コード）
+-- parameter: country code = JP: country of the owners, two letters | 権利者の国（二文字コード）
 -- parameter: from_year integer = 2000 {1900..2100}: first priority year | 最初の優先年
 -- parameter: to_year integer = 2100 {1900..2100}: last priority year | 最後の優先年
--- parameter: topic_tier text = standard {strict, standard, wide}: tier of the topic
+-- parameter: tier text = standard {strict, standard, wide}: tier of the topic
 --   | トピックの範囲（厳格・標準・広義）
 -- parameter: rows integer = 50 {1..100000}: rows at most | 最大行数
 -- column: sectors: sectors of the group's applicants | グループの出願人の部門
@@ -35,8 +35,8 @@ inner join marts.families as families on grants.family_id = families.family_id
 inner join marts.family_applicants as owners on grants.family_id = owners.family_id
 where
     grants.has_granted_invention
-    and tiers.topic_tier = $topic_tier
-    and owners.country = upper($country)
+    and tiers.topic_tier = $tier
+    and owners.country = $country
     and families.priority_year between $from_year and $to_year
 group by owners.applicant_group
 order by granted_families desc, owners.applicant_group asc

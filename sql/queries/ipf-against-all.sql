@@ -1,7 +1,7 @@
 -- purpose: What part of a country's families is international, in periods of five years?
 -- purpose_ja: ある国のファミリーのうち国際特許ファミリーは何割か（5年ごと）。
--- parameter: country text = CN: country of origin, two letters | 出願人居住国（二文字コード）
--- parameter: topic_tier text = standard {strict, standard, wide}: tier of the topic
+-- parameter: country code = CN: country of origin, two letters | 出願人居住国（二文字コード）
+-- parameter: tier text = standard {strict, standard, wide}: tier of the topic
 --   | トピックの範囲（厳格・標準・広義）
 -- parameter: country_basis text = with_office {with_office, without_office}: whether the
 --   office of first filing may tell an unknown country | 不明な出願人居住国を出願先官庁で補うか
@@ -24,11 +24,11 @@ select
 from marts.country_years as counts
 left join marts.completeness_years as years on counts.year = years.year
 where
-    counts.topic_tier = $topic_tier
+    counts.topic_tier = $tier
     and counts.year_basis = 'priority'
     and counts.right_type = 'invention'
     and counts.country_basis = $country_basis
-    and counts.country = upper($country)
+    and counts.country = $country
     and counts.year is not null
 group by counts.country, first_year_of_five
 order by first_year_of_five

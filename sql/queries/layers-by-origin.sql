@@ -2,7 +2,7 @@
 -- purpose_ja: 周辺特許と中核特許では、出願人居住国の構成が異なるか。
 -- parameter: from_year integer = 2000 {1900..2100}: first priority year | 最初の優先年
 -- parameter: to_year integer = 2100 {1900..2100}: last priority year | 最後の優先年
--- parameter: topic_tier text = standard {strict, standard, wide}: tier of the topic
+-- parameter: tier text = standard {strict, standard, wide}: tier of the topic
 --   | トピックの範囲（厳格・標準・広義）
 -- parameter: scope text = all {all, ipf}: all families, or international ones only
 --   | 全ファミリー、または国際特許ファミリーのみ
@@ -25,7 +25,7 @@ with counted as (
     inner join marts.families as families on tiers.family_id = families.family_id
     inner join marts.family_origins as origins on tiers.family_id = origins.family_id
     where
-        tiers.topic_tier = $topic_tier
+        tiers.topic_tier = $tier
         and origins.country_basis = $country_basis
         and families.right_type = 'invention'
         and families.priority_year between $from_year and $to_year

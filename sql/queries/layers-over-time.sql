@@ -1,7 +1,7 @@
 -- purpose: Does a country move from the core of the topic to its periphery?
 -- purpose_ja: ある国の出願は中核から周辺へ移っているか。
--- parameter: country text = CN: country of origin, two letters | 出願人居住国（二文字コード）
--- parameter: topic_tier text = standard {strict, standard, wide}: tier of the topic
+-- parameter: country code = CN: country of origin, two letters | 出願人居住国（二文字コード）
+-- parameter: tier text = standard {strict, standard, wide}: tier of the topic
 --   | トピックの範囲（厳格・標準・広義）
 -- parameter: scope text = all {all, ipf}: all families, or international ones only
 --   | 全ファミリー、または国際特許ファミリーのみ
@@ -25,9 +25,9 @@ from marts.tier_families as tiers
 inner join marts.families as families on tiers.family_id = families.family_id
 inner join marts.family_origins as origins on tiers.family_id = origins.family_id
 where
-    tiers.topic_tier = $topic_tier
+    tiers.topic_tier = $tier
     and origins.country_basis = $country_basis
-    and origins.country = upper($country)
+    and origins.country = $country
     and families.right_type = 'invention'
     and families.priority_year is not null
     and ($scope = 'all' or families.is_ipf)

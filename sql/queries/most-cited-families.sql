@@ -2,7 +2,7 @@
 -- purpose_ja: トピック内の他のファミリーから最も多く引用されているのはどれか。
 -- parameter: from_year integer = 2000 {1900..2100}: first priority year | 最初の優先年
 -- parameter: to_year integer = 2100 {1900..2100}: last priority year | 最後の優先年
--- parameter: topic_tier text = standard {strict, standard, wide}: tier of the topic
+-- parameter: tier text = standard {strict, standard, wide}: tier of the topic
 --   | トピックの範囲（厳格・標準・広義）
 -- parameter: rows integer = 50 {1..100000}: rows at most | 最大行数
 -- column: owners: applicants as harmonised | 名寄せ後の出願人
@@ -21,7 +21,7 @@ with ranked as (
     inner join marts.tier_families as tiers on cited.family_id = tiers.family_id
     inner join marts.families as families on cited.family_id = families.family_id
     where
-        tiers.topic_tier = $topic_tier
+        tiers.topic_tier = $tier
         and cited.cited_by_families > 0
         and families.priority_year between $from_year and $to_year
     order by cited.cited_by_families desc, cited.family_id asc

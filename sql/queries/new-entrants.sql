@@ -1,9 +1,9 @@
 -- purpose: How many organisations enter the field each year, by country?
 -- purpose_ja: 新規参入した組織は国別・年別にいくつあるか。
--- parameter: countries text = CN,JP,US,KR: countries of origin | 出願人居住国（カンマ区切り）
+-- parameter: countries codes = CN,JP,US,KR: countries of origin | 出願人居住国（カンマ区切り）
 -- parameter: from_year integer = 2000 {1900..2100}: first priority year | 最初の優先年
 -- parameter: to_year integer = 2100 {1900..2100}: last priority year | 最後の優先年
--- parameter: topic_tier text = standard {strict, standard, wide}: tier of the topic
+-- parameter: tier text = standard {strict, standard, wide}: tier of the topic
 --   | トピックの範囲（厳格・標準・広義）
 -- parameter: right_type text = invention {invention, utility_model}: kind of right
 --   | 権利の種類（特許、実用新案）
@@ -25,10 +25,10 @@ select
     bool_or(debuts.is_at_start or debuts.is_unfinished) as is_doubtful_year
 from marts.applicant_debuts as debuts
 where
-    debuts.topic_tier = $topic_tier
+    debuts.topic_tier = $tier
     and debuts.right_type = $right_type
     and debuts.is_group_debut
     and debuts.debut_year between $from_year and $to_year
-    and list_contains(string_split(upper(replace($countries, ' ', '')), ','), debuts.country)
+    and list_contains(string_split($countries, ','), debuts.country)
 group by debuts.country, debuts.debut_year
 order by debuts.country, debuts.debut_year

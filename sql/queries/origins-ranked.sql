@@ -2,7 +2,7 @@
 -- purpose_ja: ファミリーの多い国はどこか。全体と国際特許ファミリーではどう違うか。
 -- parameter: from_year integer = 2000 {1900..2100}: first priority year | 最初の優先年
 -- parameter: to_year integer = 2100 {1900..2100}: last priority year | 最後の優先年
--- parameter: topic_tier text = standard {strict, standard, wide}: tier of the topic
+-- parameter: tier text = standard {strict, standard, wide}: tier of the topic
 --   | トピックの範囲（厳格・標準・広義）
 -- parameter: country_basis text = with_office {with_office, without_office}: whether the
 --   office of first filing may tell an unknown country | 不明な出願人居住国を出願先官庁で補うか
@@ -26,7 +26,7 @@ select
     / nullif(families_all, 0) as office_share
 from marts.country_years as counts
 where
-    counts.topic_tier = $topic_tier
+    counts.topic_tier = $tier
     and counts.year_basis = 'priority'
     and counts.right_type = 'invention'
     and counts.country_basis = $country_basis

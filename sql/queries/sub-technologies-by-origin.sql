@@ -1,10 +1,10 @@
 -- purpose: In which sub-technologies is a country strong against another?
 -- purpose_ja: ある国は他国に比べどの要素技術に強いか。
--- parameter: country text = CN: country of origin | 出願人居住国
--- parameter: other_origin text = JP: country to compare with | 比較する国
+-- parameter: country code = CN: country of origin | 出願人居住国
+-- parameter: other_origin code = JP: country to compare with | 比較する国
 -- parameter: from_year integer = 2000 {1900..2100}: first priority year | 最初の優先年
 -- parameter: to_year integer = 2100 {1900..2100}: last priority year | 最後の優先年
--- parameter: topic_tier text = standard {strict, standard, wide}: tier of the topic
+-- parameter: tier text = standard {strict, standard, wide}: tier of the topic
 --   | トピックの範囲（厳格・標準・広義）
 -- parameter: scope text = all {all, ipf}: all families, or international ones only
 --   | 全ファミリー、または国際特許ファミリーのみ
@@ -22,9 +22,9 @@ select
     names.name_en,
     names.name_ja,
     parts.layer,
-    coalesce(sum(origins.fraction) filter (where origins.country = upper($country)), 0)
+    coalesce(sum(origins.fraction) filter (where origins.country = $country), 0)
         as families_of_country,
-    coalesce(sum(origins.fraction) filter (where origins.country = upper($other_origin)), 0)
+    coalesce(sum(origins.fraction) filter (where origins.country = $other_origin), 0)
         as families_of_other,
     sum(origins.fraction) as families_of_all
 from marts.family_sub_technologies as parts
@@ -33,7 +33,7 @@ inner join marts.tier_families as tiers on parts.family_id = tiers.family_id
 inner join marts.families as families on parts.family_id = families.family_id
 inner join marts.family_origins as origins on parts.family_id = origins.family_id
 where
-    tiers.topic_tier = $topic_tier
+    tiers.topic_tier = $tier
     and origins.country_basis = $country_basis
     and families.right_type = 'invention'
     and families.priority_year between $from_year and $to_year

@@ -5,7 +5,7 @@
 --   | 要素技術
 -- parameter: from_year integer = 2000 {1900..2100}: first priority year | 最初の優先年
 -- parameter: to_year integer = 2100 {1900..2100}: last priority year | 最後の優先年
--- parameter: topic_tier text = standard {strict, standard, wide}: tier of the topic
+-- parameter: tier text = standard {strict, standard, wide}: tier of the topic
 --   | トピックの範囲（厳格・標準・広義）
 -- parameter: rows integer = 50 {1..100000}: rows at most | 最大行数
 -- column: sectors: sectors of the group's applicants | グループの出願人の部門
@@ -34,7 +34,7 @@ inner join marts.families as families on parts.family_id = families.family_id
 inner join marts.family_applicants as owners on parts.family_id = owners.family_id
 where
     parts.sub_technology = $sub_technology
-    and tiers.topic_tier = $topic_tier
+    and tiers.topic_tier = $tier
     and families.priority_year between $from_year and $to_year
     and owners.applicant is not null
 group by owners.applicant_group

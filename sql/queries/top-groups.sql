@@ -1,10 +1,10 @@
 -- purpose: Which groups have the most families, in all or international ones?
 -- purpose_ja: ファミリーの多い出願人グループはどれか（全体・国際）。
--- parameter: country text = null: country of origin; left out: any
+-- parameter: country code = null: country of origin; left out: any
 --   | 出願人居住国（省略：すべて）
 -- parameter: from_year integer = 2000 {1900..2100}: first priority year | 最初の優先年
 -- parameter: to_year integer = 2100 {1900..2100}: last priority year | 最後の優先年
--- parameter: topic_tier text = standard {strict, standard, wide}: tier of the topic
+-- parameter: tier text = standard {strict, standard, wide}: tier of the topic
 --   | トピックの範囲（厳格・標準・広義）
 -- parameter: scope text = all {all, ipf}: all families, or international ones only
 --   | 全ファミリー、または国際特許ファミリーのみ
@@ -27,11 +27,11 @@ with owned as (
     inner join marts.families as families on tiers.family_id = families.family_id
     inner join marts.family_applicants as owners on tiers.family_id = owners.family_id
     where
-        tiers.topic_tier = $topic_tier
+        tiers.topic_tier = $tier
         and families.right_type = 'invention'
         and families.priority_year between $from_year and $to_year
         and ($scope = 'all' or families.is_ipf)
-        and ($country::varchar is null or owners.country = upper($country))
+        and ($country::varchar is null or owners.country = $country)
         and owners.applicant is not null
 ),
 

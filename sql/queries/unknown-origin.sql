@@ -2,7 +2,7 @@
 -- purpose_ja: 出願人居住国が不明、または推定によるファミリーはどれほどか。
 -- parameter: from_year integer = 2000 {1900..2100}: first priority year | 最初の優先年
 -- parameter: to_year integer = 2100 {1900..2100}: last priority year | 最後の優先年
--- parameter: topic_tier text = standard {strict, standard, wide}: tier of the topic
+-- parameter: tier text = standard {strict, standard, wide}: tier of the topic
 --   | トピックの範囲（厳格・標準・広義）
 -- column: families_counted: families of the year | その年のファミリー
 -- column: stated_part: part whose country a record states | 公報に記載がある割合
@@ -25,7 +25,7 @@ from marts.tier_families as tiers
 inner join marts.families as families on tiers.family_id = families.family_id
 inner join marts.family_origins as origins on tiers.family_id = origins.family_id
 where
-    tiers.topic_tier = $topic_tier
+    tiers.topic_tier = $tier
     and origins.country_basis = 'with_office'
     and families.right_type = 'invention'
     and families.priority_year between $from_year and $to_year

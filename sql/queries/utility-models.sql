@@ -2,7 +2,7 @@
 -- purpose_ja: ある国のファミリーのうち実用新案のみのものはどれほどか。
 -- parameter: from_year integer = 2000 {1900..2100}: first priority year | 最初の優先年
 -- parameter: to_year integer = 2100 {1900..2100}: last priority year | 最後の優先年
--- parameter: topic_tier text = standard {strict, standard, wide}: tier of the topic
+-- parameter: tier text = standard {strict, standard, wide}: tier of the topic
 --   | トピックの範囲（厳格・標準・広義）
 -- parameter: country_basis text = with_office {with_office, without_office}: whether the
 --   office of first filing may tell an unknown country | 不明な出願人居住国を出願先官庁で補うか
@@ -22,7 +22,7 @@ from marts.tier_families as tiers
 inner join marts.families as families on tiers.family_id = families.family_id
 inner join marts.family_origins as origins on tiers.family_id = origins.family_id
 where
-    tiers.topic_tier = $topic_tier
+    tiers.topic_tier = $tier
     and origins.country_basis = $country_basis
     and families.priority_year between $from_year and $to_year
 group by origins.country

@@ -72,6 +72,19 @@ def published_sample(factory: "pytest.TempPathFactory") -> Path:
     return folder / "data"
 
 
+def built_sample(factory: "pytest.TempPathFactory") -> Path:
+    """A data folder with the sample's build and no report, once a test run; only to be read."""
+    base = factory.getbasetemp()
+    run = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder = run / "built-sample"
+    with FileLock(run / "built-sample.lock"):
+        if not folder.exists():
+            unfinished = run / "built-sample.unfinished"
+            run_stages(settings_of(unfinished / "data"))
+            unfinished.rename(folder)
+    return folder / "data"
+
+
 def copy_folder(root: Path, target: Path, *left_out: str) -> Path:
     """A copy of a data folder, links as links, without some of its folders."""
     shutil.copytree(root, target, symlinks=True, ignore=shutil.ignore_patterns(*left_out))
