@@ -23,6 +23,8 @@ from flows.cli_sql import CONTEXT as SQL_CONTEXT
 from flows.cli_sql import EPILOG as SQL_EPILOG
 from flows.cli_sql import sql
 from flows.cli_tables import DESCRIBE_EPILOG, SCHEMA_EPILOG, TABLES_EPILOG, describe, schema, tables
+from flows.cli_ui import EPILOG as UI_EPILOG
+from flows.cli_ui import ui
 from flows.cli_why import EPILOG as WHY_EPILOG
 from flows.cli_why import why
 from flows.settings import Settings
@@ -266,6 +268,7 @@ app.command(epilog=SQL_EPILOG, context_settings=SQL_CONTEXT)(sql)
 app.command(epilog=TABLES_EPILOG)(tables)
 app.command(epilog=DESCRIBE_EPILOG)(describe)
 app.command(epilog=SCHEMA_EPILOG)(schema)
+app.command(epilog=UI_EPILOG)(ui)
 app.command(epilog=CHART_EPILOG)(chart)
 app.command(epilog=EVALUATE_EPILOG)(evaluate)
 app.add_typer(auth, name="auth")

@@ -110,7 +110,12 @@ def statement_kinds(sql: str) -> list[str]:
     Raises:
         DatabaseError: The text cannot be parsed.
     """
-    return [
-        str(statement.type).rpartition(".")[2].upper()
-        for statement in duckdb.extract_statements(sql)
-    ]
+    return [_kind(statement) for statement in duckdb.extract_statements(sql)]
+
+
+def _kind(statement: duckdb.Statement) -> str:
+    try:
+        return str(statement.type).rpartition(".")[2].upper()
+    except ValueError:
+        # A kind that DuckDB knows and its Python package does not.
+        return "OTHER"

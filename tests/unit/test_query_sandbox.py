@@ -422,7 +422,6 @@ def test_a_quick_answer_is_not_cut_short_by_its_limit(connection: Connection) ->
         "describe families",
         "summarize families",
         "show tables",
-        "pragma version",
         "explain select * from families",
         "with numbers as (select n from families) select sum(n) from numbers",
         "values (1), (2)",
