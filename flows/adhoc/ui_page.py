@@ -54,6 +54,12 @@ def _failure(mo: Any, error: LandscapeError) -> Any:  # noqa: ANN401 - marimo
     return mo.callout(mo.plain_text(str(error)), kind="danger")
 
 
+def views(mo: Any, language: str) -> Any:  # noqa: ANN401 - marimo
+    """A choice of what to show."""
+    names = {WORDS[language][view]: view for view in ("statement", "saved", "tables")}
+    return mo.ui.radio(names, value=next(iter(names)), inline=True)
+
+
 def editor(mo: Any, language: str) -> Any:  # noqa: ANN401 - marimo
     """A field for a statement, sent by its button."""
     words = WORDS[language]

@@ -32,6 +32,14 @@ def _(mo):
 
 
 @app.cell
+def _(language, mo, ui_page):
+    # The view that is chosen stays chosen while what it shows is drawn anew.
+    view = ui_page.views(mo, language.value)
+    view
+    return (view,)
+
+
+@app.cell
 def _(language, mo, settings, ui_page):
     statement = ui_page.editor(mo, language.value)
     saved_question = ui_page.chooser(mo, language.value)
@@ -46,22 +54,22 @@ def _(language, mo, saved_question, ui_page):
 
 
 @app.cell
-def _(language, mo, saved_question, settings, statement, tables, ui_page, values):
-    words = ui_page.WORDS[language.value]
-    mo.ui.tabs(
-        {
-            words["statement"]: mo.vstack(
-                [statement, ui_page.result(mo, settings, statement.value, {}, language.value)]
-            ),
-            words["saved"]: mo.vstack(
-                [
-                    saved_question,
-                    values,
-                    ui_page.result(
-                        mo, settings, saved_question.value, values.value, language.value
-                    ),
-                ]
-            ),
-            words["tables"]: tables,
-        }
-    )
+def _(language, mo, settings, statement, ui_page):
+    rows = ui_page.result(mo, settings, statement.value, {}, language.value)
+    return (rows,)
+
+
+@app.cell
+def _(language, mo, saved_question, settings, ui_page, values):
+    saved_rows = ui_page.result(mo, settings, saved_question.value, values.value, language.value)
+    return (saved_rows,)
+
+
+@app.cell
+def _(mo, rows, saved_question, saved_rows, statement, tables, values, view):
+    shown = {
+        "statement": [statement, rows],
+        "saved": [saved_question, values, saved_rows],
+        "tables": [tables],
+    }
+    mo.vstack(shown[view.value])
