@@ -1,6 +1,7 @@
 """The report stage as plain functions: marts to charts and pages in a dated folder.
 
-reports/<date>-<fingerprint>/report.en.html, report.ja.html, charts/, changes/, snapshot/
+reports/<date>-<fingerprint>/report.en.html, report.en.pdf, .xlsx, .pptx, .md, ..., charts/,
+    changes/, snapshot/
 reports/latest -> <date>-<fingerprint>
 """
 
@@ -17,6 +18,7 @@ from flows.errors import LandscapeError
 from flows.settings import Settings
 from flows.warehouse import builds, connect, query
 from reports.changes import snapshot
+from reports.formats import ENDINGS
 
 LATEST = "latest"
 _FOLDER = re.compile(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{8}")
@@ -121,11 +123,14 @@ def is_current(settings: Settings) -> bool:
 
 
 def _is_whole(settings: Settings, folder: Path) -> bool:
-    """Whether every page of a report is there, and what the next one is compared with."""
+    """Whether the report is there in every format, and what the next one is compared with."""
     return (folder / snapshot.MANIFEST).is_file() and all(
-        (folder / f"{page}.{language}.html").is_file()
-        for page in ("report", "method")
+        (folder / name).is_file()
         for language in settings.languages
+        for name in (
+            f"method.{language}.html",
+            *(f"report.{language}.{ending}" for ending in ("html", *ENDINGS)),
+        )
     )
 
 

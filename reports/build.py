@@ -14,9 +14,12 @@ from reports.changes.compare import Comparison, compare
 from reports.changes.snapshot import Snapshot, SnapshotError, Versions
 from reports.charts import completeness
 from reports.charts.registry import CHARTS, group_of
+from reports.claims import load_claims
+from reports.claims.findings import finding
 from reports.document import Chapter, Drawing, Edition, Opening, Section
 from reports.drawing import Job
 from reports.evidence.chapters import CHAPTERS
+from reports.formats import pdf, slides, summary, workbook
 from reports.selection import STANDARD, Selection
 from reports.words import Words
 
@@ -37,6 +40,7 @@ order by code
 class Answers:
     """Everything asked of the marts, once for all languages."""
 
+    claims: Mapping[str, Statement]
     charts: Mapping[str, tuple[Statement, Statement]]
     completeness: Statement
     glance: Statement
@@ -101,6 +105,9 @@ def ask(query: Query, topic_tier: str = STANDARD) -> Answers:
         return run(query, f"sql-{name}", selection.render(sql))
 
     return Answers(
+        claims={
+            claim.name: asked(f"claim-{_slug(claim.name)}", claim.sql) for claim in load_claims()
+        },
         charts={
             name: (
                 asked(_slug(name), chart.SQL),
@@ -161,6 +168,9 @@ def editions(
             Edition(
                 words=text,
                 build_id=build_id,
+                claims=[
+                    finding(claim, answers.claims[claim.name], text) for claim in load_claims()
+                ],
                 opening=_opening(answers, text),
                 changes=layout.lay_out(comparison, answers.countries, text, marks),
                 sections=sections,
@@ -231,6 +241,10 @@ def _contents(made: Sequence[Edition]) -> Iterator[tuple[str, bytes]]:
         yield f"changes/changes.{language}.md", said.encode("utf-8")
         yield f"report.{language}.html", page.report(edition).encode("utf-8")
         yield f"method.{language}.html", page.method(edition).encode("utf-8")
+        yield f"report.{language}.pdf", pdf.write(edition)
+        yield f"report.{language}.xlsx", workbook.write(edition)
+        yield f"report.{language}.pptx", slides.write(edition)
+        yield f"report.{language}.md", summary.write(edition)
 
 
 def _section(name: str, answers: Answers, text: Words, drawn: Drawing, data: bytes) -> Section:

@@ -3,29 +3,29 @@
 import re
 from collections.abc import Sequence
 
-from reports.cells import Phrase, plain
+from reports.charts.glyphs import readable
 from reports.document import Changes
+from reports.formats.plain import is_number, written
 from reports.tables import Entry, Table
-from reports.words import Words, fill
+from reports.words import Words
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-!|~])")
+_SPECIAL = re.compile(r"([\\`*_\[\]#|~$^!])")
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+# At the beginning of a line these begin a list or a heading.
+_LEADING = re.compile(r"^([-+=:])|^(\d+)([.)])(?=\s|$)")
 
 
 def escape(text: str) -> str:
-    """Take the meaning from every sign that Markdown or HTML would read."""
-    flat = " ".join(text.split())
-    for sign, name in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
-        flat = flat.replace(sign, name)
-    return _SPECIAL.sub(r"\\\1", flat)
+    """Take the meaning from every sign that Markdown or HTML would read, and write it in a line."""
+    safe = _SPECIAL.sub(r"\\\1", " ".join(readable(text).split()))
+    for sign, entity in _ENTITIES.items():
+        safe = safe.replace(sign, entity)
+    return _LEADING.sub(r"\2\\\1\3", safe)
 
 
 def entry(one: Entry, words: Words) -> str:
     """Write a number, a phrase or a text."""
-    if isinstance(one, str):
-        return escape(one)
-    if isinstance(one, Phrase):
-        return escape(fill(one.template, lambda name, _: plain(one.cells[name], words)))
-    return escape(plain(one, words))
+    return escape(written(one, words))
 
 
 def table(one: Table, words: Words) -> list[str]:
@@ -33,9 +33,14 @@ def table(one: Table, words: Words) -> list[str]:
     lines = [f"**{escape(one.caption)}**", ""]
     if not one.rows:
         return [*lines, words["page.no_rows"], ""]
-    lines += [_row([escape(head) for head in one.heads]), _row(["---"] * len(one.heads))]
-    lines += [_row([entry(cell, words) for cell in row]) for row in one.rows]
-    return [*lines, ""]
+    return [*lines, *grid(one, words), ""]
+
+
+def grid(one: Table, words: Words) -> list[str]:
+    """Write the heads and rows of a table that has rows."""
+    rules = ["---:" if is_number(cell) else "---" for cell in one.rows[0]]
+    lines = [_row([escape(head) for head in one.heads]), _row(rules)]
+    return lines + [_row([entry(cell, words) for cell in row]) for row in one.rows]
 
 
 def changes(found: Changes, marks: Sequence[str], words: Words) -> str:

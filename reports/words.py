@@ -47,7 +47,8 @@ class Words:
 
         The styles are count, families, share, share_bare (without the sign of per cent), percent,
         change (a share with its sign), points (percentage points), ratio (two decimals), index
-        (three), signed (a count with its sign), signed_families, year, date and text.
+        (three), signed (a count with its sign), signed_families, year, date, text and reason (why a
+        claim cannot be tested).
         """
         if value is None:
             return self.entries["format.none"]
@@ -146,5 +147,8 @@ _WRITERS: Mapping[str, Callable[[Any, Words], str]] = MappingProxyType(
         "year": lambda value, _: str(int(value)),
         "date": _date,
         "text": lambda value, _: str(value),
+        "reason": lambda value, words: words.code("claim_reason", value),
     }
 )
+
+STYLES = tuple(_WRITERS)

@@ -11,6 +11,7 @@ import chart_frames_technology
 import chart_frames_together
 import polars as pl
 from change_frames import Family, kept_frames
+from claim_frames import claim_answers
 from evidence_frames import evidence_answers
 
 from reports import overview
@@ -157,6 +158,8 @@ def facts_frame(name: str = "", *, sample: bool = True, generated: bool = False)
             "applicants": [88],
             "tied_out": [2],
             "families_without_applicant": [5],
+            "layer_title_only": [301],
+            "layer_nothing_shown": [202],
             "imputed_share": [0.6543],
             "office_share": [0.6],
             "unknown_share": [None],
@@ -285,4 +288,4 @@ def answers(*, sample: bool = True) -> dict[str, pl.DataFrame]:
         topic=pl.lit("quantum_cryptography"), topic_version=pl.lit("3")
     )
     found[snapshot.SOURCES_SQL] = stated
-    return found | evidence_answers()
+    return found | claim_answers() | evidence_answers()

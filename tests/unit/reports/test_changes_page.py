@@ -159,7 +159,7 @@ def test_names_stay_text_in_markdown_and_files() -> None:
     changes = laid_out(report_of(), report_of(NASTY))
     text = markdown.changes(changes, ["sample"], words.load("en"))
     assert "<b>" not in text
-    assert r"&lt;b&gt;bold&lt;/b&gt; \| \*star\* \[a\]\(http://x\)" in text
+    assert r"&lt;b&gt;bold&lt;/b&gt; \| \*star\* \[a\](http://x)" in text
     assert words.load("en")["mark.sample"] in text
     for line in text.splitlines():
         if line.startswith("| f"):
