@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from reports.cells import Statement
 from reports.charts import (
     applicant_trends,
+    collaboration_network,
     cumulative_share,
     layers,
     new_entrants,
@@ -67,6 +68,11 @@ GROUPS: Mapping[str, Mapping[str, Chart]] = MappingProxyType(
             {
                 "layers": layers,
                 "sub_technologies": sub_technologies,
+            }
+        ),
+        "together": MappingProxyType(
+            {
+                "collaboration_network": collaboration_network,
             }
         ),
     }
