@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from reports.cells import Statement
 from reports.charts import (
     applicant_trends,
+    citations,
     collaboration_network,
     cumulative_share,
     layers,
@@ -73,6 +74,7 @@ GROUPS: Mapping[str, Mapping[str, Chart]] = MappingProxyType(
         "together": MappingProxyType(
             {
                 "collaboration_network": collaboration_network,
+                "citations": citations,
             }
         ),
     }

@@ -63,12 +63,49 @@ def network_frame() -> pl.DataFrame:
     return pl.DataFrame(rows, infer_schema_length=None)
 
 
+def citations_frame() -> pl.DataFrame:
+    """Citations of every size, an origin that states none, and who cites itself."""
+    names = {"CN": ("China", "中国"), "JP": ("Japan", "日本"), "KR": (None, None)}
+    origins = ("CN", "JP", "KR", "other", "unknown")
+    return pl.DataFrame(
+        [
+            {
+                "basis": basis,
+                "origin": origin,
+                "name_en": names.get(origin, (None, None))[0],
+                "name_ja": names.get(origin, (None, None))[1],
+                "cited_origin": cited,
+                "cited_name_en": names.get(cited, (None, None))[0],
+                "cited_name_ja": names.get(cited, (None, None))[1],
+                "families_of_origin": 98765,
+                "families_stating": 0 if origin == "JP" else 43210,
+                "families": None if origin == "JP" else 10**x + y - 1,
+                "families_unclear": None if origin == "JP" else 0,
+                "families_self": None if origin == "JP" else y,
+            }
+            for basis in ("all", "examiner")
+            for y, origin in enumerate(origins)
+            for x, cited in enumerate(origins)
+        ]
+    )
+
+
 #: By name of the chart: a frame like the answer of its query, with what is hard to draw in it.
 FRAMES: Mapping[str, Callable[[], pl.DataFrame]] = {
     "collaboration_network": network_frame,
+    "citations": citations_frame,
 }
 
 #: By name of the chart: what its facts hold beside those that all charts have.
 FACTS: Mapping[str, Mapping[str, object]] = {
     "collaboration_network": {"joint": 21, "joint_ipf": 7, "within_group": 3, "links": 40},
+    "citations": {
+        "families_stating": 600,
+        "links": 40,
+        "links_self": 4,
+        "patent_citations": 5000,
+        "resolved_citations": 50,
+        "coverage_of_offices": "US 80 %, CN 12 %",
+        "coverage_of_offices_ja": "US 80%、CN 12%",
+    },
 }

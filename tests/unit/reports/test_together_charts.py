@@ -18,7 +18,7 @@ from flows.warehouse import query
 from flows.warehouse.connect import Connection
 from reports import words
 from reports.cells import Phrase, Statement
-from reports.charts import collaboration_network, network_layout, style
+from reports.charts import citations, collaboration_network, network_layout, style
 from reports.charts.network_layout import Node
 from reports.charts.registry import CHARTS
 from reports.selection import Selection
@@ -30,6 +30,12 @@ PAIRS = (
     "partner_group_families integer"
 )
 
+CITATIONS = (
+    "citing_family_id varchar, cited_family_id varchar, is_self_citation boolean, "
+    "has_examiner_citation boolean"
+)
+COUNTS = "family_id varchar, is_citing boolean"
+
 A = ("A", "A", "company", "JP", "own_record")
 A_TOO = ("A2", "A", "company", "JP", "own_record")
 B = ("B", "B", "university", "JP", "own_record")
@@ -39,7 +45,9 @@ D = ("D", "D", "government", None, None)
 
 @pytest.fixture
 def marts() -> Iterator[Connection]:
-    with empty(collaboration_pairs=PAIRS) as connection:
+    with empty(
+        collaboration_pairs=PAIRS, family_citations=CITATIONS, family_citation_counts=COUNTS
+    ) as connection:
         yield connection
 
 
@@ -195,3 +203,61 @@ def test_the_tables_hold_every_answer() -> None:
     assert [len(table.rows) for table in made] == [3, 7, 3, 6]
     assert all(len(row) == len(table.heads) for table in made for row in table.rows)
     assert isinstance(made[0].rows[0][2], Phrase)
+
+
+@pytest.fixture
+def cited(marts: Connection) -> Connection:
+    """Families of China, of Japan and of both, one of them outside the tier."""
+    for name, named in (("c1", (C,)), ("c2", (C,)), ("j1", (A,)), ("j2", (B,)), ("m", (A, C))):
+        family(marts, name, 2010, *named)
+    family(marts, "w", 2010, C, tier="wide")
+    states = [(name, name in {"c1", "c2", "w"}) for name in ("c1", "c2", "j1", "j2", "m", "w")]
+    insert(marts, "family_citation_counts", *states)
+    return marts
+
+
+def test_a_family_that_cites_several_of_an_origin_counts_once(cited: Connection) -> None:
+    insert(
+        cited, "family_citations",
+        ("c1", "j1", False, True), ("c1", "j2", False, False), ("c2", "j1", None, False),
+        ("c2", "m", True, True), ("w", "j1", False, True), ("c1", "w", False, True),
+    )  # fmt: skip
+    frame = query.frame(cited, citations.SQL)
+    assert len(frame) == 2 * 4 * 4
+    china = frame.filter(frame["origin"] == "CN")
+    columns = ("basis", "cited_origin", "families", "families_unclear", "families_self")
+    assert china.filter(china["families"] > 0).select(columns).rows() == [
+        ("all", "JP", 2, 1, 1), ("examiner", "JP", 1, 0, 1),
+    ]  # fmt: skip
+    assert china.select("families_of_origin", "families_stating").unique().rows() == [(3, 2)]
+    # No family of Japan alone states a citation; the joint one does not either.
+    japan = frame.filter(frame["origin"] == "JP")
+    assert japan["families"].to_list() == [None] * 8
+
+
+def test_without_citations_there_is_nothing_to_draw(cited: Connection) -> None:
+    assert query.frame(cited, citations.SQL).is_empty()
+
+
+def test_without_citations_the_figure_says_why() -> None:
+    figure = CHARTS["citations"].draw(
+        FRAMES["citations"]().clear(), facts_frame("citations"), completeness_frame(),
+        words.load("ja"),
+    )  # fmt: skip
+    shown = [text.get_text() for text in figure.findobj(Text)]
+    assert words.load("ja")["citations.none"] in shown
+
+
+def test_self_citations_and_families_that_state_any_stand_beside_the_cells() -> None:
+    figure = draw("citations")
+    found = {
+        key: [t.get_text() for t in figure.findobj(Text) if t.get_gid() == f"beside-{key}"][:5]
+        for key in ("n", "stating", "itself")
+    }
+    assert found == {
+        "n": ["98,765"] * 5,
+        "stating": ["43,210", "0", "43,210", "43,210", "43,210"],
+        "itself": ["0", "–", "2", "3", "4"],
+    }
+    cells = [text.get_text() for text in figure.findobj(Text) if text.get_gid() == "cell"]
+    assert cells[:10] == ["0", "9", "99", "999", "9,999", "–", "–", "–", "–", "–"]
