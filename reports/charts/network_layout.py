@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+import numpy.typing as npt
 
-Points = NDArray[np.float64]
+Points = npt.NDArray[np.float64]
 Box = tuple[float, float, float, float]
 
 STEPS = 300
