@@ -12,6 +12,8 @@ import typer
 
 from flows import console
 from flows.cli_auth import auth
+from flows.cli_chart import EPILOG as CHART_EPILOG
+from flows.cli_chart import chart
 from flows.cli_dev import dev
 from flows.cli_doctor import EPILOG as DOCTOR_EPILOG
 from flows.cli_doctor import doctor
@@ -304,6 +306,7 @@ def rollback(
         console.note("`landscape report` draws the report on it.")
 
 
+app.command(epilog=CHART_EPILOG)(chart)
 app.command(epilog=EVALUATE_EPILOG)(evaluate)
 app.add_typer(auth, name="auth")
 app.command(epilog=DOCTOR_EPILOG)(doctor)

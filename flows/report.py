@@ -1,7 +1,7 @@
 """Prefect flow: marts to charts to report."""
 
 from prefect import flow, get_run_logger, task
-from prefect.artifacts import create_link_artifact
+from prefect.artifacts import create_link_artifact, create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 
 from flows import reporting, stages
@@ -31,5 +31,10 @@ def report(settings: Settings | None = None) -> reporting.Report:
         language = page.name.split(".")[1]
         create_link_artifact(
             page.as_uri(), link_text=page.name, key=f"report-{language}", description=str(page)
+        )
+        create_markdown_artifact(
+            made.changes_page(language).read_text(encoding="utf-8"),
+            key=f"changes-{language}",
+            description="What changed since the previous report",
         )
     return made

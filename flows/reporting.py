@@ -1,9 +1,11 @@
 """The report stage as plain functions: marts to charts and pages in a dated folder.
 
-reports/<date>-<fingerprint>/report.en.html, report.ja.html, charts/
+reports/<date>-<fingerprint>/report.en.html, report.en.pdf, .xlsx, .pptx, .md, ..., charts/,
+    changes/, snapshot/
 reports/latest -> <date>-<fingerprint>
 """
 
+import re
 import shutil
 from dataclasses import dataclass
 from functools import partial
@@ -15,8 +17,11 @@ from flows import files
 from flows.errors import LandscapeError
 from flows.settings import Settings
 from flows.warehouse import builds, connect, query
+from reports.changes import snapshot
+from reports.formats import ENDINGS
 
 LATEST = "latest"
+_FOLDER = re.compile(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{8}")
 
 
 @dataclass(frozen=True)
@@ -33,10 +38,33 @@ class Report:
     pages: list[Path]
     fresh: bool
 
+    def changes_page(self, language: str) -> Path:
+        """What changed since the report before, as Markdown."""
+        return self.folder / "changes" / f"changes.{language}.md"
+
 
 def report_page(settings: Settings, language: str) -> Path:
     """Where the newest report of a language is found, whether it exists or not."""
     return settings.folders.reports / LATEST / f"report.{language}.html"
+
+
+def latest_changes(settings: Settings) -> str:
+    """What the newest report says of changes, in a line."""
+    try:
+        manifest = snapshot.read_manifest(settings.folders.reports / LATEST)
+    except snapshot.SnapshotError:
+        return "not known: run `landscape report`"
+    if manifest.previous is None:
+        return "first report"
+    if not manifest.changes:
+        return f"not comparable with {manifest.previous}: {manifest.state.replace('_', ' ')}"
+    counts = manifest.changes
+    note = "; the sources changed" if manifest.state == "sources_changed" else ""
+    return (
+        f"since {manifest.previous}: {counts['added']:,} families added, "
+        f"{counts['removed']:,} removed, {counts['changed']:,} changed, "
+        f"{counts['numbers_revised']:,} numbers revised{note}"
+    )
 
 
 def _source_files(folder: Traversable) -> list[tuple[str, bytes]]:
@@ -49,10 +77,32 @@ def _source_files(folder: Traversable) -> list[tuple[str, bytes]]:
     return found
 
 
+def previous_report(settings: Settings, live: builds.BuildFacts) -> Path | None:
+    """The folder of the report that one on this build is compared with; None for the first one.
+
+    It is the last one published, unless that is on the same build: then the one that it was
+    compared with itself. The folder may be gone, and its snapshot may be of no use.
+    """
+    link = settings.folders.reports / LATEST
+    if not link.is_symlink():
+        return None
+    latest = link.resolve()
+    try:
+        manifest = snapshot.read_manifest(latest)
+    except snapshot.SnapshotError:
+        return latest
+    if manifest.build_id != live.build_id:
+        return latest
+    # The name comes from a file: only one of ours leads anywhere.
+    is_ours = manifest.previous and _FOLDER.fullmatch(manifest.previous)
+    return latest.with_name(manifest.previous) if manifest.previous and is_ours else None
+
+
 def _folder_of(settings: Settings, live: builds.BuildFacts) -> Path:
     """The folder of the report on a build, named after all that decides what it shows."""
+    previous = previous_report(settings, live)
     parts = [live.build_id, live.fingerprint, live.version, *settings.languages]
-    parts.append(f"tier {settings.topic_tier}")
+    parts += [f"tier {settings.topic_tier}", f"after {previous.name if previous else None}"]
     parts += [
         f"{name} {files.sha256(data)}" for name, data in _source_files(package_files("reports"))
     ]
@@ -73,11 +123,14 @@ def is_current(settings: Settings) -> bool:
 
 
 def _is_whole(settings: Settings, folder: Path) -> bool:
-    """Whether every page of a report is there."""
-    return all(
-        (folder / f"{page}.{language}.html").is_file()
-        for page in ("report", "method")
+    """Whether the report is there in every format, and what the next one is compared with."""
+    return (folder / snapshot.MANIFEST).is_file() and all(
+        (folder / name).is_file()
         for language in settings.languages
+        for name in (
+            f"method.{language}.html",
+            *(f"report.{language}.{ending}" for ending in ("html", *ENDINGS)),
+        )
     )
 
 
@@ -96,12 +149,45 @@ def make_report(settings: Settings) -> Report:
     folder = _folder_of(settings, live)
     fresh = not _is_whole(settings, folder)
     if fresh:
-        _draw(settings, live_file, live.build_id, folder)
+        _draw(settings, live_file, live, folder)
     files.point_link(settings.folders.reports / LATEST, folder)
+    _prune(settings, live)
     return Report(folder, [folder / f"report.{code}.html" for code in settings.languages], fresh)
 
 
-def _draw(settings: Settings, live_file: Path, build_id: str, folder: Path) -> None:
+def _prune(settings: Settings, live: builds.BuildFacts) -> None:
+    """Remove the oldest reports over the limit, never the newest nor the one it compares with."""
+    folders = settings.folders.reports
+    compared = previous_report(settings, live)
+    needed = {(folders / LATEST).resolve().name, compared.name if compared else ""}
+    there = [
+        path
+        for path in folders.iterdir()
+        if _FOLDER.fullmatch(path.name) and path.is_dir() and not path.is_symlink()
+    ]
+    oldest = sorted(there, key=lambda path: (path.stat().st_mtime_ns, path.name))
+    spare = [path for path in oldest if path.name not in needed]
+    with files.storage_errors(folders):
+        for path in spare[: max(0, len(there) - settings.keep_reports)]:
+            # Under another name first: half a report must not be met under its own.
+            outdated = files.partial_name(path)
+            path.replace(outdated)
+            shutil.rmtree(outdated, ignore_errors=True)
+
+
+def provenance_of(live: builds.BuildFacts) -> dict[str, str]:
+    """What made a build: for the page of the method, and to tell what caused a change."""
+    return {
+        "package": live.version,
+        "methods": live.methods,
+        "data": live.fingerprint,
+        "records": live.records,
+        "topic_file": live.topic_file,
+        "built_at": live.built_at,
+    }
+
+
+def _draw(settings: Settings, live_file: Path, live: builds.BuildFacts, folder: Path) -> None:
     from reports.build import build
 
     unfinished = files.partial_name(folder)
@@ -113,9 +199,11 @@ def _draw(settings: Settings, live_file: Path, build_id: str, folder: Path) -> N
                     partial(query.frame, connection),
                     unfinished,
                     settings.languages,
-                    build_id,
+                    live.build_id,
                     settings.topic_tier,
                     settings.folders.drawings,
+                    provenance_of(live),
+                    previous_report(settings, live),
                 )
         files.publish_folder(unfinished, folder)
     finally:

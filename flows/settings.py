@@ -54,6 +54,12 @@ class Settings(BaseModel):
     keep_builds: int = Field(
         5, ge=1, le=100, description="Finished warehouse builds kept for rollback."
     )
+    keep_reports: int = Field(
+        10,
+        ge=1,
+        le=1000,
+        description="Reports kept; the newest and the one it is compared with always stay.",
+    )
     max_shrink: float = Field(
         0.2,
         ge=0,

@@ -291,6 +291,8 @@ def build(
         tables=built.tables,
         checks=[result.as_dict() for result in results],
         previous=live.build_id if live else None,
+        records=building.records_fingerprint(inputs),
+        topic_file=building.topic_fingerprint(inputs),
     )
     return Candidate(path, facts, results)
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from flows.reporting import report_page
+from flows.reporting import latest_changes, report_page
 from flows.settings import Settings
 from flows.topics import load_topic
 from flows.warehouse import builds, query
@@ -65,6 +65,7 @@ def gather(settings: Settings, *, now: datetime | None = None) -> list[tuple[str
         ("In quarantine", f"{newest[2]} records"),
         ("Checks", _checks(live, failed)),
         *_reports(settings),
+        ("Changes", latest_changes(settings)),
     ]
 
 

@@ -15,14 +15,22 @@ from reports.words import Words, fill
 
 Query = Callable[[str], pl.DataFrame]
 
+#: Styles of what is no number.
+TEXTS = ("text", "reason")
+
 
 @dataclass(frozen=True)
 class Statement:
-    """A query under the id it is printed with, and its result."""
+    """A query under the id it is printed with, and its result.
+
+    What two reports show together no query of one warehouse returns: its frame is handed out as a
+    file of the report, which then stands in the place of the query.
+    """
 
     id: str
     sql: str
     frame: pl.DataFrame
+    file: str = ""
 
     def cell(self, column: str, style: str, row: int = 0) -> "Cell":
         """Point at one value of the result."""
@@ -69,11 +77,20 @@ def plain(cell: Cell, words: Words) -> str:
 def marked(cell: Cell, words: Words) -> Markup:
     """Write a cell for the page, with its raw value and where it comes from."""
     shown = words.value(cell.value, cell.style)
-    if cell.style == "text":
-        return Markup("<span>{}</span>").format(shown)
+    if cell.style in TEXTS:
+        # A name in a script that runs to the left does not turn what stands beside it.
+        return Markup("<bdi>{}</bdi>").format(shown)
+    origin = "file" if cell.statement.file else "sql"
     return Markup(
-        '<data class="num" value="{}" data-sql="{}" data-row="{}" data-column="{}">{}</data>'
-    ).format(raw(cell.value), cell.statement.id, cell.row, cell.column, shown)
+        '<data class="num" value="{}" data-{}="{}" data-row="{}" data-column="{}">{}</data>'
+    ).format(
+        raw(cell.value),
+        origin,
+        cell.statement.file or cell.statement.id,
+        cell.row,
+        cell.column,
+        shown,
+    )
 
 
 def marked_phrase(phrase: Phrase, words: Words) -> Markup:
@@ -83,6 +100,11 @@ def marked_phrase(phrase: Phrase, words: Words) -> Markup:
         return marked(phrase.cells[name], words)
 
     return Markup(fill(phrase.template, resolve, Markup("")))  # noqa: S704 - values are escaped
+
+
+def plain_phrase(phrase: Phrase, words: Words) -> str:
+    """Write a phrase for formats without marks."""
+    return fill(phrase.template, lambda name, _: plain(phrase.cells[name], words))
 
 
 def raw(value: object) -> str:

@@ -21,6 +21,7 @@ import polars as pl
 
 from reports import words
 from reports.charts import style
+from reports.charts.glyphs import drawable_frame
 from reports.charts.registry import CHARTS
 from reports.document import Drawing
 
@@ -40,9 +41,12 @@ class Job:
 
 
 def draw(job: Job) -> Drawing:
-    """Draw a figure as PNG and as SVG."""
+    """Draw a figure as PNG and as SVG; a character that no font has is drawn as a mark."""
     figure = CHARTS[job.chart].draw(
-        job.frame, job.facts, job.completeness, words.load(job.language)
+        drawable_frame(job.frame),
+        drawable_frame(job.facts),
+        job.completeness,
+        words.load(job.language),
     )
     return Drawing(style.png(figure), style.svg(figure))
 

@@ -1,6 +1,5 @@
 """The files a chart is handed out as."""
 
-import base64
 import io
 
 import polars as pl
@@ -24,6 +23,7 @@ def csv(frame: pl.DataFrame) -> bytes:
     return buffer.getvalue()
 
 
-def data_uri(content: bytes, kind: str) -> str:
-    """Return bytes as a data: URI, so that the page needs no other file."""
-    return f"data:{kind};base64,{base64.b64encode(content).decode('ascii')}"
+def with_marks(frame: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
+    """The data of a chart with the marks of sample and generated data on every row."""
+    marks = [pl.lit(facts[name][0]).alias(name) for name in ("is_sample", "is_generated")]
+    return frame.with_columns(marks)

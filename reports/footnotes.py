@@ -25,6 +25,8 @@ def footnote(
             return unfinished(completeness, words, render, empty)
         if name == "topic_tier":
             return words.code(name, facts.frame[name][0])
+        if name == "topic":
+            return words.name(name, facts.frame[name][0])
         return render(Cell(facts, 0, name, style), words)
 
     return fill(template, resolve, empty)

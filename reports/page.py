@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from reports.cells import Cell, Phrase, Statement, marked, marked_phrase
 from reports.document import Edition, Section
 from reports.footnotes import footnote
+from reports.formats import ENDINGS
 from reports.tables import Entry
 from reports.words import Words, fill
 
@@ -33,12 +34,12 @@ METHOD = (
 
 
 def report(edition: Edition) -> str:
-    """Render the page of the report: overview and charts."""
+    """Render the page of the report: claims, overview and charts."""
     groups = [
         (group, list(sections))
         for group, sections in groupby(edition.sections, key=lambda section: section.group)
     ]
-    return _render(edition, "report.html.j2", groups=groups)
+    return _render(edition, "report.html.j2", groups=groups, endings=ENDINGS)
 
 
 def method(edition: Edition) -> str:

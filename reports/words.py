@@ -47,7 +47,8 @@ class Words:
 
         The styles are count, families, share, share_bare (without the sign of per cent), percent,
         change (a share with its sign), points (percentage points), ratio (two decimals), index
-        (three), year, date and text.
+        (three), signed (a count with its sign), signed_families, year, date, text and reason (why a
+        claim cannot be tested).
         """
         if value is None:
             return self.entries["format.none"]
@@ -121,6 +122,11 @@ def _change(value: float, words: Words) -> str:
     return words["format.percent"].format(value=_signed(value))
 
 
+def _with_sign(value: float, digits: int) -> str:
+    shown = round(value, digits)
+    return f"{shown:+,.{digits}f}".replace("-", "\u2212") if shown else f"{0:.{digits}f}"
+
+
 def _date(value: dt.date, words: Words) -> str:
     return words["format.date"].format(year=value.year, month=value.month, day=value.day)
 
@@ -136,8 +142,13 @@ _WRITERS: Mapping[str, Callable[[Any, Words], str]] = MappingProxyType(
         "share_bare": lambda value, _: f"{100 * value:.1f}",
         "ratio": lambda value, _: f"{value:,.2f}",
         "index": lambda value, _: f"{value:.3f}",
-        "year": lambda value, _: str(value),
+        "signed": lambda value, _: _with_sign(value, 0),
+        "signed_families": lambda value, _: _with_sign(value, 1),
+        "year": lambda value, _: str(int(value)),
         "date": _date,
         "text": lambda value, _: str(value),
+        "reason": lambda value, words: words.code("claim_reason", value),
     }
 )
+
+STYLES = tuple(_WRITERS)

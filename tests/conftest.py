@@ -1,8 +1,9 @@
 """Fixtures that tests share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import pictures
 import polars as pl
 import pytest
 from report_frames import answers
@@ -11,7 +12,9 @@ from flows import stages
 from flows.evaluation import evaluate
 from flows.evaluation.accuracy import Accuracy
 from flows.topics import Topic
+from reports import drawing
 from reports.charts.registry import CHARTS, Chart
+from reports.document import Drawing
 
 
 @pytest.fixture(scope="session")
@@ -51,6 +54,16 @@ def _measure_once(
 def query() -> Callable[[str], pl.DataFrame]:
     """Answer the report's queries by their text; an unknown one fails."""
     return answers().__getitem__
+
+
+@pytest.fixture
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reports of this test have blank figures: drawing takes most of the time."""
+
+    def leave_out(jobs: Sequence[drawing.Job], _kept: Path | None = None) -> list[Drawing]:
+        return [pictures.drawing() for _ in jobs]
+
+    monkeypatch.setattr(drawing, "draw_all", leave_out)
 
 
 @pytest.fixture(params=sorted(CHARTS))

@@ -443,6 +443,17 @@ def methods_fingerprint(sql: Path, version: str) -> str:
     return files.sha256("\n".join(parts).encode())
 
 
+def records_fingerprint(inputs: Inputs) -> str:
+    """SHA-256 over the records alone, whatever the methods."""
+    parts = sorted(f"{item.window.ref} {item.window.digest}" for item in inputs.records)
+    return files.sha256("\n".join(parts).encode())
+
+
+def topic_fingerprint(inputs: Inputs) -> str:
+    """SHA-256 over the topic file as it was read."""
+    return files.sha256(f"{inputs.topic}".encode())
+
+
 def fingerprint(inputs: Inputs, methods: str) -> str:
     """SHA-256 over everything that decides what a build holds."""
     parts = [methods, f"{inputs.topic}"]

@@ -33,6 +33,8 @@ class BuildFacts:
         tables: Rows by table.
         checks: What the checks found.
         previous: The build that was live before, if any.
+        records: Fingerprint of the records alone; empty in builds of earlier versions.
+        topic_file: Fingerprint of the topic alone; empty in builds of earlier versions.
     """
 
     build_id: str
@@ -46,6 +48,8 @@ class BuildFacts:
     checks: list[dict[str, Any]] = field(default_factory=list)
     previous: str | None = None
     digest: str = ""
+    records: str = ""
+    topic_file: str = ""
 
 
 def new_build_id(now: datetime, fingerprint: str) -> str:

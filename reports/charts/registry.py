@@ -9,18 +9,25 @@ from matplotlib.figure import Figure
 
 from reports.cells import Statement
 from reports.charts import (
+    all_and_ipf,
     applicant_trends,
     citations,
     collaboration_network,
     cumulative_share,
+    data_coverage,
+    exposure,
+    extended_abroad,
+    growth,
     layers,
     new_entrants,
     office_flows,
     origin_trend,
     sectors,
+    sensitivity,
     sub_technologies,
     top_applicants,
     top_groups,
+    utility_models,
 )
 from reports.tables import Table
 from reports.words import Words
@@ -52,10 +59,19 @@ GROUPS: Mapping[str, Mapping[str, Chart]] = MappingProxyType(
         "development": MappingProxyType(
             {
                 "origin_trend": origin_trend,
+                "all_and_ipf": all_and_ipf,
+                "growth": growth,
                 "cumulative_share": cumulative_share,
             }
         ),
-        "reach": MappingProxyType({"office_flows": office_flows}),
+        "reach": MappingProxyType(
+            {
+                "office_flows": office_flows,
+                "extended_abroad": extended_abroad,
+                "utility_models": utility_models,
+                "exposure": exposure,
+            }
+        ),
         "actors": MappingProxyType(
             {
                 "top_applicants": top_applicants,
@@ -75,6 +91,12 @@ GROUPS: Mapping[str, Mapping[str, Chart]] = MappingProxyType(
             {
                 "collaboration_network": collaboration_network,
                 "citations": citations,
+            }
+        ),
+        "robustness": MappingProxyType(
+            {
+                "sensitivity": sensitivity,
+                "data_coverage": data_coverage,
             }
         ),
     }

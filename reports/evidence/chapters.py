@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from reports.cells import Statement
-from reports.evidence import accuracy, errors, topic, trends
+from reports.evidence import accuracy, errors, rules, topic, trends
 from reports.tables import Table
 from reports.words import Words
 
@@ -27,6 +27,8 @@ class Chapter:
 
 
 CHAPTERS = (
+    Chapter("switches", (Question("switches", rules.SWITCHES_SQL, rules.switches),)),
+    Chapter("rules", (Question("rules", rules.RULES_SQL, rules.rules),)),
     Chapter(
         "topic",
         (

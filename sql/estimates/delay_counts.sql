@@ -42,15 +42,8 @@ by_basis as (
         family_id,
         country,
         fraction,
-        'with_office' as country_basis
-    from marts.family_applicants
-    union all
-    select
-        family_id,
-        case when country_source like 'office_%' then null else country end as country,
-        fraction,
-        'without_office' as country_basis
-    from marts.family_applicants
+        country_basis
+    from marts.family_origins
     union all
     select
         headline_families.family_id,

@@ -23,7 +23,7 @@ with members as (
         end as grant_date
     from intermediate.int_family_members as members
     left join intermediate.int_publications as publications
-        on members.has_record and members.member_publication_id = publications.publication_id
+        on members.member_publication_id = publications.publication_id
     where not members.is_translation
 ),
 

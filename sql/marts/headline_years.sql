@@ -3,31 +3,13 @@
 -- not null: scope, country_basis, families_fractional, families_squared
 -- Origin WORLD holds all families; country is NULL for those of unknown origin, the year for
 -- undated ones. families_squared tells how far fractions make counts steadier than whole families.
-with by_basis as (
-    select
-        family_id,
-        country,
-        fraction,
-        'with_office' as country_basis
-    from marts.family_applicants
-    union all
-    select
-        family_id,
-        case when country_source like 'office_%' then null else country end as country,
-        fraction,
-        'without_office' as country_basis
-    from marts.family_applicants
-),
-
--- Applicants of one country hold their parts of a family together.
-by_origin as (
+with by_origin as (
     select
         family_id,
         country_basis,
         country,
-        sum(fraction) as fraction
-    from by_basis
-    group by family_id, country_basis, country
+        fraction
+    from marts.family_origins
     union all
     select
         headline_families.family_id,

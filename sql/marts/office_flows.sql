@@ -2,23 +2,7 @@
 -- key: topic_tier, priority_year, right_type, country_basis, country, office
 -- not null: topic_tier, right_type, country_basis, office, families_whole, families_fractional
 -- A family counts at every office where it was published: never add offices up.
-with origins as (
-    select
-        family_id,
-        country,
-        fraction,
-        'with_office' as country_basis
-    from marts.family_applicants
-    union all
-    select
-        family_id,
-        case when country_source like 'office_%' then null else country end as country,
-        fraction,
-        'without_office' as country_basis
-    from marts.family_applicants
-),
-
-offices as (
+with offices as (
     select
         tiers.topic_tier,
         families.family_id,
@@ -36,10 +20,10 @@ select
     origins.country_basis,
     origins.country,
     offices.office,
-    count(distinct offices.family_id)::integer as families_whole,
+    count(*)::integer as families_whole,
     round(sum(origins.fraction::decimal(18, 12))::double, 10) as families_fractional
 from offices
-inner join origins on offices.family_id = origins.family_id
+inner join marts.family_origins as origins on offices.family_id = origins.family_id
 group by
     offices.topic_tier, offices.priority_year, offices.right_type, origins.country_basis,
     origins.country, offices.office

@@ -106,6 +106,7 @@ def stated(one: Made, source: str, chance: random.Random) -> Rows:
             for symbol in chance.sample(range(800, 900), 3)
         ],
         "parties": list(_parties(one, source, chance)),
+        "citations": list(_citations(one, chance)) if source == OPS else [],
     }  # fmt: skip
     return rows
 
@@ -125,6 +126,16 @@ def _parties(one: Made, source: str, chance: random.Random) -> Iterator[dict[str
                     "role": role, "sequence_no": place, "name": name, "name_format": name_format,
                     "residence_country": country if name_format == formats[0] else None,
                 }  # fmt: skip
+
+
+def _citations(one: Made, chance: random.Random) -> Iterator[dict[str, Any]]:
+    # Earlier numbers, mostly of other offices than cited, so that most lead nowhere, as usual.
+    for place in range(1, chance.choice((0, 0, 0, 5, 13)) + 1):
+        yield {
+            "sequence_no": place, "cited_country": chance.choice(OFFICES),
+            "cited_doc_number": f"{20000000 + chance.randrange(one.number)}", "cited_kind": "A1",
+            "category": chance.choice("XYA"), "phase": "national-search-report",
+        }  # fmt: skip
 
 
 @dataclass

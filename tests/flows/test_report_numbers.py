@@ -11,6 +11,8 @@ from flows.settings import Settings
 from flows.warehouse import builds, connect, query
 from reports.cells import raw
 from reports.charts.registry import CHARTS
+from reports.claims import judge, load_claims
+from reports.selection import TIERS, Selection
 
 
 class _Page(HTMLParser):
@@ -79,6 +81,15 @@ def test_every_number_is_what_its_printed_statement_returns(
             assert number["text"].strip().replace(",", "") == str(value), number
 
 
+def test_no_claim_is_judged_on_the_sample(report: tuple[Settings, reporting.Report]) -> None:
+    settings, _ = report
+    with connect.reader(builds.live_file(settings.folders.warehouse)) as connection:
+        for claim in load_claims():
+            for tier in TIERS:
+                frame = query.frame(connection, Selection(tier=tier).render(claim.sql))
+                assert judge(claim, frame).verdict == "not_testable", (claim.name, tier)
+
+
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_every_page_and_chart_carries_the_mark_of_the_sample(
     report: tuple[Settings, reporting.Report], language: str
@@ -86,7 +97,7 @@ def test_every_page_and_chart_carries_the_mark_of_the_sample(
     _, made = report
     mark = {"en": "SAMPLE – not representative", "ja": "サンプルデータ – 代表性なし"}[language]
     text = (made.folder / f"report.{language}.html").read_text(encoding="utf-8")
-    assert text.count(mark) > len(CHARTS)
+    assert text.count(mark) > len(CHARTS), "once at the top, once in the words for each figure"
     charts = sorted((made.folder / "charts").glob(f"*.{language}.svg"))
     assert len(charts) == len(CHARTS)
     for chart in charts:
@@ -102,8 +113,15 @@ def test_the_same_warehouse_gives_the_same_bytes(
     live = builds.live_build(settings.folders.warehouse)
     assert live is not None
     with connect.reader(builds.live_file(settings.folders.warehouse)) as connection:
-        build(lambda sql: query.frame(connection, sql), tmp_path, settings.languages, live.build_id)
+        build(
+            lambda sql: query.frame(connection, sql),
+            tmp_path,
+            settings.languages,
+            live.build_id,
+            provenance=reporting.provenance_of(live),
+        )
     names = sorted(p.relative_to(tmp_path) for p in tmp_path.rglob("*") if p.is_file())
-    assert len(names) == 4 + 5 * len(CHARTS)
+    # Pages; charts; frames of what changed, and that in words; the snapshot.
+    assert len(names) == 4 + 5 * len(CHARTS) + 6 + 2 + 5
     for name in names:
         assert (tmp_path / name).read_bytes() == (made.folder / name).read_bytes(), name

@@ -171,6 +171,24 @@ def concentration_rows() -> list[dict[str, Any]]:
 
 
 ROWS: Mapping[str, list[dict[str, Any]]] = {
+    "switches": [
+        {"switch": switch, "position": at, "families": 9.5, "cn": 4.0, "jp": 2.5, "unknown": 0.0}
+        for switch, at in (
+            ("scope", "all"),
+            ("right_type", "utility_model"),
+            ("topic_tier", "wide"),
+        )
+    ],
+    "rules": [
+        {
+            "judgement": judgement,
+            "rule": "some_rule",
+            "explanation_en": "A rule <b>in words</b>.",
+            "explanation_ja": "規則の説明。",
+            "families": 12,
+        }
+        for judgement in ("country", "year")
+    ],
     "clauses": [
         {
             "topic_rule": rule,

@@ -10,9 +10,13 @@ import chart_frames_robustness
 import chart_frames_technology
 import chart_frames_together
 import polars as pl
+from change_frames import Family, kept_frames
+from claim_frames import claim_answers
 from evidence_frames import evidence_answers
 
 from reports import overview
+from reports.build import COUNTRIES_SQL
+from reports.changes import snapshot
 from reports.charts import completeness
 from reports.charts.registry import CHARTS
 
@@ -273,4 +277,15 @@ def answers(*, sample: bool = True) -> dict[str, pl.DataFrame]:
             "coverage_ja": [None],
         }
     )
-    return found | evidence_answers()
+    found[COUNTRIES_SQL] = pl.DataFrame(
+        [(code, *names) for code, names in COUNTRIES.items()],
+        schema=["code", "name_en", "name_ja"],
+        orient="row",
+    )
+    kept = kept_frames([Family("f1", applicants={"<b>x</b>": "CN"}), Family("f2", tier=None)])
+    found |= {sql: kept[name] for name, sql in snapshot.QUESTIONS.items() if name in kept}
+    stated = found[overview.SOURCES_SQL].with_columns(
+        topic=pl.lit("quantum_cryptography"), topic_version=pl.lit("3")
+    )
+    found[snapshot.SOURCES_SQL] = stated
+    return found | claim_answers() | evidence_answers()

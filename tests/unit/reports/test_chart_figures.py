@@ -216,3 +216,16 @@ def test_dollar_signs_are_not_mathematics() -> None:
         frame, facts_frame(), completeness_frame(), words.load("en")
     )
     assert style.png(figure)
+
+
+def test_exposure_writes_the_counts_of_every_line() -> None:
+    figure = draw("exposure")
+    cells = [text.get_text() for text in figure.findobj(Text) if text.get_gid() == "cell"]
+    totals = [text.get_text() for text in figure.findobj(Text) if text.get_gid() == "total"]
+    assert cells[:5] == ["6,172", "12,345", "0", "4,115", "1"]
+    assert totals == ["12,345", "20", "1", "8", "7", "6", "5"]
+    shown = [text.replace("\n", " ") for text in texts(figure)]
+    assert words.load("en")["exposure.unknown"] in shown
+    assert "华为技术有限公司 (CN)" in shown
+    assert "한국전자통신연구원 (–)" in shown
+    assert any(text.endswith("17 (CN†)") for text in shown)

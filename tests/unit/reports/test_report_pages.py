@@ -10,13 +10,17 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from markupsafe import escape
 from report_frames import APPLICANTS, answers
 
 from reports import words
 from reports.build import build
+from reports.changes import compare, snapshot
 from reports.charts.registry import CHARTS
+from reports.claims import load_claims
 from reports.evidence.chapters import CHAPTERS
 from reports.files import csv
+from reports.formats import ENDINGS
 
 Query = Callable[[str], pl.DataFrame]
 
@@ -68,7 +72,11 @@ def test_every_file_is_written_and_returned(tmp_path: Path, query: Query) -> Non
     written = build(query, tmp_path, ["en"], "build-1")
     assert sorted(written) == sorted(path for path in tmp_path.rglob("*") if path.is_file())
     names = {path.relative_to(tmp_path).as_posix() for path in written}
-    assert names == {"report.en.html", "method.en.html"} | {
+    pages = {"report.en.html", "method.en.html", "changes/changes.en.md"}
+    pages |= {f"report.en.{ending}" for ending in ENDINGS}
+    kept = {f"snapshot/{name}.parquet" for name in snapshot.SCHEMAS} | {snapshot.MANIFEST}
+    found = {f"changes/{name}.csv" for name in compare.SCHEMAS}
+    assert names == pages | kept | found | {
         f"charts/{chart}.{ending}" for chart in CHARTS for ending in ("csv", "en.png", "en.svg")
     }
 
@@ -113,7 +121,10 @@ def test_the_page_asks_for_nothing_outside(built: Path, name: str) -> None:
         for name in ("src", "href")
         if (value := attributes.get(name)) is not None
     ]
-    local = re.compile(r"data:|#|(report|method)\.(en|ja)\.html$|charts/\w+\.(en|ja)\.png$")
+    local = re.compile(
+        r"data:|#|(report|method)\.(en|ja)\.html$|report\.(en|ja)\.(pdf|xlsx|pptx|md)$"
+        r"|charts/\w+\.(en|ja)\.png$"
+    )
     assert all(local.match(link) for link in links)
     assert not {tag for tag, _ in page.tags} & {"link", "iframe", "object"}
     scripts = [attributes for tag, attributes in page.tags if tag == "script"]
@@ -131,7 +142,7 @@ def test_language_alternative_text_and_marks(built: Path, language: str) -> None
     marks = [
         attributes for tag, attributes in page.tags if attributes.get("class") == "mark sample"
     ]
-    assert len(marks) == len(CHARTS) + 1
+    assert len(marks) == 1
 
 
 @pytest.mark.parametrize("language", words.LANGUAGES)
@@ -143,6 +154,30 @@ def test_the_head_says_which_tier_is_shown(built: Path, language: str) -> None:
     for column in ("families_strict", "families_wide", "families_set_aside", "families_pqc_only"):
         assert f'data-sql="sql-glance" data-row="0" data-column="{column}"' in head
     assert 'value="0.125"' in head
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_the_claims_stand_first_with_verdicts_in_words(built: Path, language: str) -> None:
+    html = (built / f"report.{language}.html").read_text(encoding="utf-8")
+    page = parse(built / f"report.{language}.html")
+    entries = words.load(language)
+    assert html.index('id="claims"') < html.index('id="glance"')
+    ids = {attributes.get("id") for _, attributes in page.tags}
+    links = {str(a["href"])[1:] for _, a in page.tags if str(a.get("href")).startswith("#")}
+    assert {f"claim-{claim.name}" for claim in load_claims()} <= ids & links
+    assert links <= ids
+    summary = html[html.index('<table class="verdicts">') :]
+    summary = summary[: summary.index("</table>")]
+    assert summary.count(entries["verdict.supported"]) == 1
+    assert summary.count(entries["verdict.not_testable"]) == 6
+    # The most telling number of the one that is shown: value and both ends of its interval.
+    for column in ("all_growth", "all_growth_low", "all_growth_high"):
+        place = f'data-sql="sql-claim-chinese-surge" data-row="0" data-column="{column}"'
+        assert place in summary
+    for claim in load_claims():
+        assert page.code[f"sql-claim-{claim.name.replace('_', '-')}"].strip() == claim.sql
+        for rule in claim.rules:
+            assert str(escape(rule.when)) in html
 
 
 @pytest.mark.parametrize("language", words.LANGUAGES)
@@ -167,6 +202,15 @@ def test_the_language_switch_is_there_only_with_two_languages(
     assert 'href="report.en.html"' in (built / "report.ja.html").read_text(encoding="utf-8")
     build(query, tmp_path, ["en"], "build-1")
     assert "report.ja.html" not in (tmp_path / "report.en.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_the_head_links_the_report_in_every_format(built: Path, language: str) -> None:
+    page = parse(built / f"report.{language}.html")
+    links = [attributes.get("href") for tag, attributes in page.tags if tag == "a"]
+    for ending in ENDINGS:
+        assert f"report.{language}.{ending}" in links
+        assert (built / f"report.{language}.{ending}").stat().st_size > 1000
 
 
 def test_real_data_carry_no_mark(tmp_path: Path) -> None:

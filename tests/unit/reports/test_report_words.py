@@ -27,7 +27,10 @@ def test_both_languages_fill_in_the_same_numbers() -> None:
 
 
 def test_the_japanese_edition_is_in_japanese() -> None:
-    names = re.compile(r"\{[^}]*\}|HHI|IPF|DOCDB|CPC|PCT|EP|PNG|SVG|CSV|n\b")
+    names = re.compile(
+        r"\{[^}]*\}|HHI|IPF|DOCDB|CPC|PCT|EP|PNG|SVG|CSV|n\b"
+        r"|PDF|Excel|PowerPoint|Markdown|「(all|ipf|other|unknown)」"
+    )
     skipped = {"page.other_language"}
     for key, text in words.load("ja").entries.items():
         if key not in skipped:

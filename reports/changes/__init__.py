@@ -1,0 +1,1 @@
+"""What changed since the report published before: snapshot, comparison, words."""
