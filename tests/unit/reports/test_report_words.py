@@ -1,10 +1,12 @@
 """The two languages say the same things, each in its own words."""
 
+import csv
 import re
 from string import Formatter
 
 import pytest
 
+from flows.warehouse.models import sql_folder
 from reports import words
 from reports.words import fill
 
@@ -35,6 +37,15 @@ def test_the_japanese_edition_is_in_japanese() -> None:
     for key, text in words.load("ja").entries.items():
         if key not in skipped:
             assert not re.search(r"[A-Za-z]", names.sub("", text)), key
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_every_judgement_that_the_method_lists_has_words(language: str) -> None:
+    seeded = (sql_folder() / "seeds" / "rules.csv").read_text(encoding="utf-8")
+    listed = {row["judgement"] for row in csv.DictReader(seeded.splitlines())}
+    named = {key for key in words.load(language).entries if key.startswith("judgement.")}
+    told_elsewhere = {"completeness", "country_basis", "year_basis"}
+    assert {f"judgement.{one}" for one in listed - told_elsewhere} == named
 
 
 def test_an_unknown_language_is_refused() -> None:
