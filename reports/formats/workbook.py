@@ -290,12 +290,12 @@ def _sheets(edition: Edition) -> Iterator[Sheet]:
     """Yield the answers: of the charts, of the overview, of the evidence."""
     words = edition.words
     for section in edition.sections:
-        known = meanings(section.statement, section.tables, words)
+        known = meanings(section.statement, section.tables, words, section.name)
         heading = words[f"{section.name}.heading"]
         yield Sheet(heading, plain.note(section, edition), section.statement, known)
     for parts in (edition.opening.parts, *(chapter.parts for chapter in edition.evidence)):
         for name, (statement, tables) in parts.items():
-            known = meanings(statement, tables, words)
+            known = meanings(statement, tables, words, name)
             yield Sheet(_heading(name, tables, edition), "", statement, known)
     for item in edition.claims:
         heading = words["sheet.claim"].format(number=item.number)

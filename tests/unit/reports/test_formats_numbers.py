@@ -338,7 +338,8 @@ def test_another_process_writes_the_same_bytes() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_column_of_a_chart_is_explained(language: str) -> None:
     for section in editions()[language].sections:
-        known = meanings(section.statement, section.tables, words.load(language))
+        text = words.load(language)
+        known = meanings(section.statement, section.tables, text, section.name)
         missing = set(section.statement.frame.columns) - known.keys()
         assert not missing, f"{section.name}: give {missing} words in text/*/columns.toml"
 
