@@ -84,7 +84,23 @@ families as (
         count(*) filter (where right_type = 'invention' and priority_year is not null and is_ipf)
             as families_ipf,
         count(*) filter (where right_type = 'invention' and priority_year is null)
-            as families_undated
+            as families_undated,
+        count(*) filter (
+            where right_type = 'invention' and priority_year is not null
+                and family_id not in (
+                    select named.family_id
+                    from marts.family_applicants as named
+                    where named.applicant is not null
+                )
+        ) as families_without_applicant,
+        count(*) filter (
+            where right_type = 'invention' and priority_year is not null
+                and layer_rule = 'title_only'
+        ) as layer_title_only,
+        count(*) filter (
+            where right_type = 'invention' and priority_year is not null
+                and layer_rule = 'nothing_shown'
+        ) as layer_nothing_shown
     from marts.families
     inner join marts.tier_families using (family_id)
     where topic_tier = 'standard'
@@ -113,6 +129,9 @@ select
     families.families,
     families.families_ipf,
     families.families_undated,
+    families.families_without_applicant,
+    families.layer_title_only,
+    families.layer_nothing_shown,
     round(charted.imputed / nullif(charted.families, 0), 6) as imputed_share,
     round(charted.by_office / nullif(charted.families, 0), 6) as office_share,
     round(coalesce(charted.without_country, 0) / nullif(charted.families, 0), 6) as unknown_share,

@@ -54,11 +54,20 @@ def shorten(text: str, size: float, width: float, lines: int) -> str:
     """Break a text into at most `lines` lines; what does not fit ends in an ellipsis."""
     broken = wrap(text, size, width)
     if len(broken) > lines:
-        last = "".join(broken[lines - 1 :])
+        # What is left of the text itself: between the lines a space may have gone.
+        last = text[_start(text, broken[: lines - 1]) :].lstrip()
         while text_width(last + "…", size) > width:
             last = last[:-1]
         broken = [*broken[: lines - 1], last.rstrip() + "…"]
     return "\n".join(broken)
+
+
+def _start(text: str, lines: Sequence[str]) -> int:
+    """Return where in a text the part after its first lines begins."""
+    at = 0
+    for line in lines:
+        at = text.index(line, at) + len(line)
+    return at
 
 
 def spread(

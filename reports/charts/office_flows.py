@@ -4,18 +4,15 @@ A family counts at every office that published it. The offices of a row therefor
 inventions, and the families of each origin stand in a column of their own.
 """
 
-import math
-
-import matplotlib as mpl
 import numpy as np
 import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.colors import FuncNorm
 from matplotlib.figure import Figure
-from matplotlib.patches import Patch, Rectangle
 
 from reports.cells import Statement
-from reports.charts import footnote_facts, style
+from reports.charts import cell_grid, footnote_facts, style
+from reports.charts.cell_grid import Cell
 from reports.charts.labels import shorten, wrap
 from reports.charts.sheet import ROW, embolden, no_data, sheet
 from reports.footnotes import figure_footnote
@@ -191,7 +188,7 @@ def draw(
     axes = made.axes(left, base, made.right, base + len(origins) * pitch)
     _grid(axes, frame, origins, offices, words)
     _rows(axes, origins, names, (LABEL + TOTAL) / (made.right - left) * len(offices), words)
-    made.key(made.bottom, [(words["key.home_office"], _outline())])
+    made.key(made.bottom, [(words["key.home_office"], cell_grid.outline())])
     return made.figure
 
 
@@ -208,27 +205,19 @@ def _codes(offices: pl.DataFrame, words: Words) -> str:
 def _grid(
     axes: Axes, frame: pl.DataFrame, origins: pl.DataFrame, offices: pl.DataFrame, words: Words
 ) -> None:
-    across, down = len(offices), len(origins)
+    across = len(offices)
     cells = frame["families"].to_list()
-    rows = [cells[start : start + across] for start in range(0, len(cells), across)]
     # Counts of origins differ by orders of magnitude; the number in the cell is what is read.
     norm = FuncNorm((np.log1p, np.expm1), vmin=0, vmax=max(*cells, 1.0))
-    colours = mpl.colormaps["cividis_r"]
-    for y, values in enumerate(rows):
-        for x, value in enumerate(values):
-            fill = colours(float(norm(value))) if value else (1.0, 1.0, 1.0, 0.0)
-            axes.add_patch(Rectangle((x, y), 1, 1, facecolor=fill, edgecolor="white", lw=1.0))
-            axes.text(
-                x + 0.5, y + 0.5, cell_text(value, words), ha="center", va="center_baseline",
-                color=_readable(fill), gid="cell",
-            )  # fmt: skip
-            if origins["origin"][y] == offices["office"][x]:
-                axes.add_patch(_outline((x, y)))
-    axes.set(xlim=(0, across), ylim=(down, 0))
-    axes.set_axis_off()
+    homes = [origin == office for origin in origins["origin"] for office in offices["office"]]
+    made = [
+        Cell(cell_text(value, words), float(norm(value)) if value else None, is_outlined=is_home)
+        for value, is_home in zip(cells, homes, strict=True)
+    ]
+    cell_grid.draw(axes, [made[start : start + across] for start in range(0, len(made), across)])
     for x, code in enumerate(offices["office"]):
-        _head(axes, x + 0.5, 3, code, "center")
-    _head(axes, across / 2, 4 + ROW, words["office_flows.columns"], "center")
+        cell_grid.head(axes, x + 0.5, 3, code, "center")
+    cell_grid.head(axes, across / 2, 4 + ROW, words["office_flows.columns"], "center")
 
 
 def _rows(axes: Axes, origins: pl.DataFrame, names: list[str], width: float, words: Words) -> None:
@@ -250,40 +239,10 @@ def _rows(axes: Axes, origins: pl.DataFrame, names: list[str], width: float, wor
             ha="right",
             va="center_baseline",
         )
-    _head(axes, -width, 3, words["office_flows.rows"], "left")
-    _head(axes, -0.2, 3, words["office_flows.total"], "right")
-
-
-def _head(axes: Axes, x: float, above: float, text: str, align: str) -> None:
-    axes.annotate(
-        text, (x, 0), (0, above), textcoords="offset points", ha=align, annotation_clip=False
-    )
+    cell_grid.head(axes, -width, 3, words["office_flows.rows"], "left")
+    cell_grid.head(axes, -0.2, 3, words["office_flows.total"], "right")
 
 
 def cell_text(value: float, words: Words) -> str:
     """Write a count of families: zero and from a thousand on whole, so that it fits its cell."""
     return words.value(value, "count" if value >= 999.95 or value == 0 else "families")
-
-
-def _outline(corner: tuple[float, float] = (0, 0)) -> Patch:
-    return Rectangle(
-        corner,
-        1,
-        1,
-        facecolor="none",
-        edgecolor=style.INK,
-        linewidth=1.3,
-        zorder=3,
-        clip_on=False,
-    )
-
-
-def _readable(fill: tuple[float, ...]) -> str:
-    """Return black or white, whichever has the higher contrast on a colour (WCAG)."""
-    red, green, blue = (_linear(part) for part in fill[:3])
-    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
-    return "black" if (luminance + 0.05) ** 2 > 1.05 * 0.05 else "white"
-
-
-def _linear(part: float) -> float:
-    return part / 12.92 if part <= 0.04045 else math.pow((part + 0.055) / 1.055, 2.4)

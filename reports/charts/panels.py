@@ -133,6 +133,27 @@ def shade(
         )
 
 
+def shade_start(axes: Axes, start: frozenset[int], years: Sequence[int], word: str) -> None:
+    """Hatch the years in which the data begin, up to the last of them, and say so above."""
+    inside = start.intersection(years)
+    if not inside:
+        return
+    first, last = min(inside) - 0.5, max(inside) + 0.5
+    axes.axvspan(
+        first, last, facecolor="none", edgecolor=style.GRID, hatch="///", linewidth=0, zorder=-4
+    )
+    axes.annotate(
+        word,
+        (first, 1),
+        (0, 2),
+        xycoords=axes.get_xaxis_transform(),
+        textcoords="offset points",
+        color=style.MUTED,
+        annotation_clip=False,
+        gid="start",
+    )
+
+
 def mark_years(axes: Axes, marks: Sequence[tuple[int, str]], colour: str) -> None:
     """Set a tick and a mark above the panel at each year; marks near each other move apart."""
     first, last = axes.get_xlim()

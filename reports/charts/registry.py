@@ -9,11 +9,23 @@ from matplotlib.figure import Figure
 
 from reports.cells import Statement
 from reports.charts import (
+    all_and_ipf,
+    applicant_trends,
     cumulative_share,
+    data_coverage,
     exposure,
+    extended_abroad,
+    growth,
+    layers,
+    new_entrants,
     office_flows,
     origin_trend,
+    sectors,
+    sensitivity,
+    sub_technologies,
     top_applicants,
+    top_groups,
+    utility_models,
 )
 from reports.tables import Table
 from reports.words import Words
@@ -45,11 +57,40 @@ GROUPS: Mapping[str, Mapping[str, Chart]] = MappingProxyType(
         "development": MappingProxyType(
             {
                 "origin_trend": origin_trend,
+                "all_and_ipf": all_and_ipf,
+                "growth": growth,
                 "cumulative_share": cumulative_share,
             }
         ),
-        "reach": MappingProxyType({"office_flows": office_flows, "exposure": exposure}),
-        "actors": MappingProxyType({"top_applicants": top_applicants}),
+        "reach": MappingProxyType(
+            {
+                "office_flows": office_flows,
+                "extended_abroad": extended_abroad,
+                "utility_models": utility_models,
+                "exposure": exposure,
+            }
+        ),
+        "actors": MappingProxyType(
+            {
+                "top_applicants": top_applicants,
+                "top_groups": top_groups,
+                "applicant_trends": applicant_trends,
+                "new_entrants": new_entrants,
+                "sectors": sectors,
+            }
+        ),
+        "technology": MappingProxyType(
+            {
+                "layers": layers,
+                "sub_technologies": sub_technologies,
+            }
+        ),
+        "robustness": MappingProxyType(
+            {
+                "sensitivity": sensitivity,
+                "data_coverage": data_coverage,
+            }
+        ),
     }
 )
 

@@ -50,9 +50,12 @@ class Sheet:
         return self.figure.text(x / width, y / height, text, fontsize=size, va="baseline")
 
     def key(
-        self, bottom: float, entries: Sequence[tuple[str, Artist | tuple[Artist, ...]]]
+        self,
+        bottom: float,
+        entries: Sequence[tuple[str, Artist | tuple[Artist, ...]]],
+        columns: int = 1,
     ) -> None:
-        """Add the key, one line to an entry; several samples of one stand side by side."""
+        """Add the key, entries down the columns; several samples of one stand side by side."""
         width, height = self.figure.get_size_inches() * 72
         # The stubs know no samples of several artists, which a handler of tuples takes.
         self.figure.legend(  # type: ignore[call-overload]
@@ -64,6 +67,8 @@ class Sheet:
             borderpad=0,
             borderaxespad=0,
             labelspacing=0.15,
+            ncols=columns,
+            columnspacing=1.4,
             handlelength=2.4,
             handletextpad=0.7,
             handler_map={tuple: HandlerTuple(ndivide=None, pad=0.0)},

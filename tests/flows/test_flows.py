@@ -65,6 +65,9 @@ def test_a_refresh_ends_in_a_report_and_a_second_one_finds_nothing_new(settings:
     assert rows["marts.publications"]["rows"] == 335
     assert rows["marts.publications"]["difference"] == 335
     assert "report.ja.html" in _artifact("report-ja")
+    assert "This is the first report of this data folder" in _artifact("changes-en")
+    assert "最初の報告書であり" in _artifact("changes-ja")
+    assert "SAMPLE" in _artifact("changes-en")
 
     second = refresh(settings)
     assert second.is_nothing_new

@@ -82,6 +82,16 @@ def test_reports_read_marts_only() -> None:
     assert found > 5
 
 
+def test_claims_read_marts_only() -> None:
+    found = 0
+    for path in (ROOT / "reports" / "claims").rglob("*"):
+        if path.suffix in {".toml", ".sql"}:
+            for schema in re.findall(r"\b(?:from|join)\s+(\w+)\.\w+", path.read_text("utf-8")):
+                found += 1
+                assert schema == "marts", path
+    assert found > 20
+
+
 def test_sources_do_not_know_landing_or_the_warehouse() -> None:
     for path in _modules("flows"):
         if "sources/" in _name(path):

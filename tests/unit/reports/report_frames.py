@@ -158,6 +158,8 @@ def facts_frame(name: str = "", *, sample: bool = True, generated: bool = False)
             "applicants": [88],
             "tied_out": [2],
             "families_without_applicant": [5],
+            "layer_title_only": [301],
+            "layer_nothing_shown": [202],
             "imputed_share": [0.6543],
             "office_share": [0.6],
             "unknown_share": [None],

@@ -48,8 +48,30 @@ def test_wrapped_lines_fit(text: str) -> None:
     assert not any(line[-1] in "「（" for line in lines)
 
 
+@pytest.mark.parametrize("text", ["United Kingdom of Great Britain and North", "a  b c" * 20])
+def test_what_is_left_of_a_shortened_name_keeps_its_spaces(text: str) -> None:
+    with style.in_force():
+        shown = shorten(text, 9, 70, 2).removesuffix("…").split("\n")
+    assert len(shown) == 2
+    assert all(line in text for line in shown)
+    assert shown[-1].count(" ") > 1
+
+
 def test_a_shortened_name_says_so() -> None:
     with style.in_force():
         short = shorten("word " * 40, 9, 80, 2)
     assert short.count("\n") == 1
     assert short.endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("text", "widest", "lines", "short"),
+    [
+        ("alpha beta gamma", "alpha beta ga…", 1, "alpha beta ga…"),
+        ("alpha beta gamma delta", "gamma de…", 2, "alpha beta\ngamma de…"),
+        ("量子鍵配送装置", "量子鍵配…", 1, "量子鍵配…"),
+    ],
+)
+def test_a_shortened_name_keeps_its_spaces(text: str, widest: str, lines: int, short: str) -> None:
+    with style.in_force():
+        assert shorten(text, 9, text_width(widest, 9), lines) == short
