@@ -115,9 +115,10 @@ class Writer:
         row = self._marks(worksheet, 1, 3, 160)
         self._across(worksheet, row, 3, 160, words["claims.intro"])
         row += 1
-        keys = ("claim", "verdict", "reason", "key", "can", "cannot", "caveats", "rules", "charts")
-        for column, key in enumerate(keys):
-            self._text(worksheet, row, column, words[f"claims.{key}"], self.styles.head)
+        keys = ["claim", "verdict", "reason", "key", "can", "cannot", "caveats"]
+        heads = [*(f"claims.{key}" for key in keys), "formats.rules", "claims.charts"]
+        for column, head in enumerate(heads):
+            self._text(worksheet, row, column, words[head], self.styles.head)
         worksheet.freeze_panes(row + 1, 1)
         for number, item in enumerate(self.edition.claims, start=row + 1):
             for column, text in enumerate(self._claim(item)):
