@@ -63,7 +63,8 @@ def latest_changes(settings: Settings) -> str:
     return (
         f"since {manifest.previous}: {counts['added']:,} families added, "
         f"{counts['removed']:,} removed, {counts['changed']:,} changed, "
-        f"{counts['numbers_revised']:,} numbers revised{note}"
+        f"{counts['numbers_revised']:,} numbers and {counts['verdicts_changed']:,} verdicts "
+        f"revised{note}"
     )
 
 
