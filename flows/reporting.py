@@ -7,6 +7,7 @@ reports/latest -> <date>-<fingerprint>
 
 import re
 import shutil
+from collections import Counter
 from dataclasses import dataclass
 from functools import partial
 from importlib.resources import files as package_files
@@ -58,12 +59,14 @@ def latest_changes(settings: Settings) -> str:
         return "first report"
     if not manifest.changes:
         return f"not comparable with {manifest.previous}: {manifest.state.replace('_', ' ')}"
-    counts = manifest.changes
+    # A count that an earlier version did not write is 0.
+    counts = Counter(manifest.changes)
     note = "; the sources changed" if manifest.state == "sources_changed" else ""
     return (
         f"since {manifest.previous}: {counts['added']:,} families added, "
         f"{counts['removed']:,} removed, {counts['changed']:,} changed, "
-        f"{counts['numbers_revised']:,} numbers revised{note}"
+        f"{counts['numbers_revised']:,} numbers and {counts['verdicts_changed']:,} verdicts "
+        f"revised{note}"
     )
 
 

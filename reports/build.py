@@ -190,15 +190,20 @@ def _take(answers: Answers, build_id: str, provenance: Mapping[str, str]) -> Sna
         **answers.evidence,
     }
     versions = Versions(**{one.name: provenance.get(one.name, "") for one in fields(Versions)})
-    numbers = key_numbers.gather(asked)
-    return snapshot.take(answers.kept, numbers, build_id, answers.tier, versions, _queries())
+    claims = [(claim, answers.claims[claim.name]) for claim in load_claims()]
+    found = {
+        "numbers": key_numbers.gather(asked, claims),
+        "verdicts": key_numbers.verdicts(claims),
+    }
+    return snapshot.take(answers.kept, found, build_id, answers.tier, versions, _queries())
 
 
 def _queries() -> str:
     """Return a hash of the questions whose answers are compared, whatever the tier."""
     asked = {"glance": overview.GLANCE_SQL, "country_sources": overview.COUNTRY_SOURCES_SQL}
     asked |= {one.name: one.sql for chapter in CHAPTERS for one in chapter.questions}
-    text = "\n".join([*snapshot.QUESTIONS.values(), *(asked[name] for name in key_numbers.SETS)])
+    compared = [asked[name] for name in key_numbers.SETS] + [one.sql for one in load_claims()]
+    text = "\n".join([*snapshot.QUESTIONS.values(), *compared])
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -149,8 +149,11 @@ def _keep(kept: Path | None, key: str, drawing: Drawing) -> None:
     # The picture comes last: a drawing is there when both are.
     for ending, content in (("svg", drawing.svg), ("png", drawing.png)):
         partial = kept / f".{key}.{ending}.{os.getpid()}"
-        partial.write_bytes(content)
-        partial.replace(kept / f"{key}.{ending}")
+        try:
+            partial.write_bytes(content)
+            partial.replace(kept / f"{key}.{ending}")
+        finally:
+            partial.unlink(missing_ok=True)
 
 
 def _clear(kept: Path | None, wanted: set[str]) -> None:

@@ -47,8 +47,8 @@ class Words:
 
         The styles are count, families, share, share_bare (without the sign of per cent), percent,
         change (a share with its sign), points (percentage points), ratio (two decimals), index
-        (three), signed (a count with its sign), signed_families, year, date, text and reason (why a
-        claim cannot be tested).
+        (three), signed, signed_families, signed_ratio, signed_index (these with their sign), year,
+        date, text and reason (why a claim cannot be tested).
         """
         if value is None:
             return self.entries["format.none"]
@@ -144,6 +144,8 @@ _WRITERS: Mapping[str, Callable[[Any, Words], str]] = MappingProxyType(
         "index": lambda value, _: f"{value:.3f}",
         "signed": lambda value, _: _with_sign(value, 0),
         "signed_families": lambda value, _: _with_sign(value, 1),
+        "signed_ratio": lambda value, _: _with_sign(value, 2),
+        "signed_index": lambda value, _: _with_sign(value, 3),
         "year": lambda value, _: str(int(value)),
         "date": _date,
         "text": lambda value, _: str(value),

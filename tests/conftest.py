@@ -15,6 +15,7 @@ from flows.topics import Topic
 from reports import drawing
 from reports.charts.registry import CHARTS, Chart
 from reports.document import Drawing
+from reports.formats import pdf, slides, summary, workbook
 
 
 @pytest.fixture(scope="session")
@@ -58,12 +59,14 @@ def query() -> Callable[[str], pl.DataFrame]:
 
 @pytest.fixture
 def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Reports of this test have blank figures: drawing takes most of the time."""
+    """Reports of this test are pages with blank figures: all else takes most of the time."""
 
     def leave_out(jobs: Sequence[drawing.Job], _kept: Path | None = None) -> list[Drawing]:
         return [pictures.drawing() for _ in jobs]
 
     monkeypatch.setattr(drawing, "draw_all", leave_out)
+    for one in (workbook, slides, pdf, summary):
+        monkeypatch.setattr(one, "write", lambda _: b"left out")
 
 
 @pytest.fixture(params=sorted(CHARTS))

@@ -25,6 +25,7 @@ SCHEMAS: Mapping[str, pl.Schema] = MappingProxyType(
         "origins": families.ORIGINS,
         "applicants": families.APPLICANTS,
         "numbers": key_numbers.REVISED,
+        "verdicts": key_numbers.JUDGED,
         "versions": _VERSIONS,
     }
 )
@@ -54,6 +55,11 @@ class Comparison:
         return int(found[0]) if len(found) else 0
 
     @property
+    def is_nothing_new(self) -> bool:
+        """Whether no family, number or verdict differs."""
+        return not any(len(self.frames[name]) for name in ("families", "numbers", "verdicts"))
+
+    @property
     def is_blind(self) -> bool:
         """Whether nothing could be compared."""
         return self.state in BLIND
@@ -61,7 +67,7 @@ class Comparison:
     @property
     def summary(self) -> dict[str, int]:
         """The counts that tell the most, for a line of text; none where there is no comparison."""
-        items = ("added", "removed", "changed", "numbers_revised")
+        items = ("added", "removed", "changed", "numbers_revised", "verdicts_changed")
         return {} if self.is_blind else {item: self.count(item) for item in items}
 
     def manifest(self, previous: str | None) -> Manifest:
@@ -83,12 +89,19 @@ def compare(before: Snapshot | SnapshotError | None, now: Snapshot) -> Compariso
         return _blind(state, before.manifest, now.manifest)
     moved = families.compare_families(before, now)
     revised, compared = key_numbers.compare_numbers(before.numbers, now.numbers)
+    judged = key_numbers.compare_verdicts(before.verdicts, now.verdicts)
+    tallies = {
+        "numbers_compared": compared,
+        "numbers_revised": len(revised),
+        "verdicts_changed": len(judged),
+    }
     frames = {
-        "counts": _counts(before, now, moved, (compared, len(revised))),
+        "counts": _counts(before, now, moved, tallies),
         "families": moved,
         "origins": families.by_origin(before, now, moved),
         "applicants": families.by_applicant(before, now, moved),
         "numbers": revised,
+        "verdicts": judged,
         "versions": _versions(before.manifest, now.manifest),
     }
     reasons = _reasons(before.manifest, now.manifest)
@@ -139,7 +152,7 @@ def _stand(manifest: Manifest) -> dict[str, tuple[dt.date | None, int]]:
 
 
 def _counts(
-    before: Snapshot, now: Snapshot, moved: pl.DataFrame, numbers_seen: tuple[int, int]
+    before: Snapshot, now: Snapshot, moved: pl.DataFrame, tallies: Mapping[str, int]
 ) -> pl.DataFrame:
     tier = now.manifest.tier
     found = dict(moved.group_by("kind").len().iter_rows())
@@ -154,8 +167,7 @@ def _counts(
         "families_now": int(families.described(now, tier)["is_shown"].sum()),
         **{kind: by_kind[kind] for kind in CHANGED},
         "changed": changed,
-        "numbers_compared": numbers_seen[0],
-        "numbers_revised": numbers_seen[1],
+        **tallies,
     }
     return pl.DataFrame(list(rows.items()), schema=_COUNTS, orient="row")
 

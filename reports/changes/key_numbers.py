@@ -1,4 +1,4 @@
-"""The numbers that a report is quoted by, each under a key that stays the same.
+"""The numbers and verdicts that a report is quoted by, each under a key that stays the same.
 
 They are taken out of the answers to the printed questions, so that two reports can be compared
 number by number.
@@ -12,12 +12,15 @@ import polars as pl
 
 from reports.cells import Statement
 from reports.changes.snapshot import SCHEMAS
+from reports.claims import Claim, Indicator, judge, load_claims
 from reports.words import Words
 
 REVISED = pl.Schema(
     dict.fromkeys(("section", "key", "measure", "style"), pl.String)
     | dict.fromkeys(("before", "after", "difference"), pl.Float64)
 )
+
+JUDGED = pl.Schema(dict.fromkeys(("claim", "before", "after"), pl.String))
 
 CountryName = Callable[[str], str]
 
@@ -70,23 +73,61 @@ SETS: Mapping[str, NumberSet] = MappingProxyType(
 )
 
 
-def gather(statements: Mapping[str, Statement]) -> pl.DataFrame:
+def gather(
+    statements: Mapping[str, Statement], claims: Sequence[tuple[Claim, Statement]]
+) -> pl.DataFrame:
     """Take the numbers out of the answers, in the order of the report.
 
     Args:
         statements: The answers by the names of SETS.
+        claims: The claims, each with its answer.
     """
-    rows = []
+    rows = [_of_claim(claim, statement) for claim, statement in claims]
     for section, chosen in SETS.items():
         for row in statements[section].frame.iter_rows(named=True):
-            key = "/".join(
-                "unknown" if row[name] is None else str(row[name]) for name in chosen.keys
-            )
+            parts = ("unknown" if row[name] is None else str(row[name]) for name in chosen.keys)
+            key = "/".join(parts)
             for measure, style in chosen.measures.items():
                 is_hidden = row.get(chosen.shown_by.get(measure, ""), True) is False
                 value = None if is_hidden else row.get(measure)
-                rows.append((section, key, measure, style, None if value is None else float(value)))
+                rows.append((section, key, measure, style, _number(value)))
     return pl.DataFrame(rows, schema=SCHEMAS["numbers"], orient="row")
+
+
+def verdicts(claims: Sequence[tuple[Claim, Statement]]) -> pl.DataFrame:
+    """Judge the claims, in the order of the report."""
+    rows = [(claim.name, judge(claim, statement.frame).verdict) for claim, statement in claims]
+    return pl.DataFrame(rows, schema=SCHEMAS["verdicts"], orient="row")
+
+
+def compare_verdicts(before: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
+    """List the claims that are judged otherwise; a claim that is no more is left out."""
+    return (
+        now.join(
+            before.rename({"verdict": "before"}), on="claim", how="left", maintain_order="left"
+        )
+        .filter(pl.col("verdict").ne_missing(pl.col("before")))
+        .select("claim", "before", pl.col("verdict").alias("after"))
+        .cast(JUDGED)
+    )
+
+
+def _of_claim(claim: Claim, statement: Statement) -> tuple[str, str, str, str, float | None]:
+    """The most telling number of a claim, if it is shown."""
+    chosen = key_of(claim)
+    row = statement.frame.row(0, named=True)
+    is_hidden = chosen.hidden is not None and row[chosen.hidden] is not None
+    value = None if is_hidden else row[chosen.column]
+    return "claims", "", f"{claim.name}/{chosen.column}", chosen.style, _number(value)
+
+
+def key_of(claim: Claim) -> Indicator:
+    """The indicator that stands in the summary of the claims."""
+    return next(one for one in claim.indicators if one.column == claim.key)
+
+
+def _number(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) else None
 
 
 def compare_numbers(before: pl.DataFrame, now: pl.DataFrame) -> tuple[pl.DataFrame, int]:
@@ -118,8 +159,18 @@ def label(section: str, key: str, measure: str, words: Words, country: CountryNa
     if section == "glance":
         # Away from its table a name must say what it is a part of.
         return words[f"{'key_number.glance_' if measure in _PARTIAL else 'glance.'}{measure}"]
+    if section == "claims":
+        return _claim_label(measure, words)
     template = words[f"key_number.{section}_{measure}"]
     return template.format(**_PARTS[section](key.split("/"), words, country))
+
+
+def _claim_label(measure: str, words: Words) -> str:
+    name, _, column = measure.partition("/")
+    claim = next(claim for claim in load_claims() if claim.name == name)
+    chosen = next(one for one in claim.indicators if one.column == column)
+    indicator = chosen.en if words.language == "en" else chosen.ja
+    return words["key_number.claims"].format(number=claim.number, indicator=indicator)
 
 
 def _of_rule(key: Sequence[str], words: Words, _: CountryName) -> dict[str, str]:

@@ -16,6 +16,7 @@ from reports.changes.compare import Comparison
 from reports.changes.families import ADDED, CHANGED, REMOVED
 from reports.changes.key_numbers import label
 from reports.changes.snapshot import Source
+from reports.claims import load_claims
 from reports.document import Changes
 from reports.tables import Entry, Table, cells
 from reports.words import Words
@@ -31,6 +32,9 @@ _SIGNED = MappingProxyType(
         "share": "points",
         "change": "points",
         "points": "points",
+        "percent": "points",
+        "ratio": "signed_ratio",
+        "index": "signed_index",
         "year": "signed",
     }
 )
@@ -122,8 +126,7 @@ def _paragraphs(layout: _Layout) -> list[Entry]:
         )  # fmt: skip
     if comparison.is_blind:
         return said
-    frames = comparison.frames
-    if not len(frames["families"]) and not len(frames["numbers"]):
+    if comparison.is_nothing_new:
         return [*said, words["since.nothing"]]
     said += [_balance(layout), _reasons(layout)]
     if comparison.before is not None and comparison.before.tier != comparison.now.tier:
@@ -137,7 +140,7 @@ def _balance(layout: _Layout) -> Entry:
     counts = layout.statements["counts"]
     place = {item: row for row, item in enumerate(counts.frame["item"])}
     names = ("families_before", "added", "removed", "families_now", "changed", "numbers_revised",
-             "numbers_compared")  # fmt: skip
+             "numbers_compared", "verdicts_changed")  # fmt: skip
     parts = {name: counts.cell("count", "count", place[name]) for name in names}
     return Phrase(layout.words["since.balance"], parts)
 
@@ -155,7 +158,7 @@ def _tables(layout: _Layout) -> list[Table]:
     versions = [_versions(layout)] if layout.comparison.before is not None else []
     if layout.comparison.is_blind:
         return versions
-    made = [_counts(layout), _numbers(layout)]
+    made = [*_verdicts(layout), _counts(layout), _numbers(layout)]
     # Of another set of sources a list of what is new would only list what the source holds.
     if layout.comparison.state == "compared":
         made += [*_origins(layout), *_applicants(layout), *_lists(layout)]
@@ -164,7 +167,7 @@ def _tables(layout: _Layout) -> list[Table]:
 
 def _counts(layout: _Layout) -> Table:
     counts = layout.statements["counts"]
-    left_out = {"numbers_compared", "numbers_revised"}
+    left_out = {"numbers_compared", "numbers_revised", "verdicts_changed"}
     rows: list[list[Entry]] = [
         [layout.words[f"change_kind.{item}"], counts.cell("count", "count", row)]
         for row, item in enumerate(counts.frame["item"])
@@ -184,6 +187,19 @@ def _numbers(layout: _Layout) -> Table:
         rows.append([name, *cells(numbers, row, columns)])
     heads = layout.heads("number", "before", "after", "difference")
     return Table(layout.words["since.numbers_caption"], heads, rows)
+
+
+def _verdicts(layout: _Layout) -> list[Table]:
+    """Lay out the verdicts that changed, before all else: they are what is quoted most."""
+    words = layout.words
+    claims = {claim.name: claim for claim in load_claims()}
+    rows: list[list[Entry]] = []
+    for name, *judged in layout.comparison.frames["verdicts"].iter_rows():
+        text = claims[name].en if words.language == "en" else claims[name].ja
+        verdicts = [words.code("verdict", one) if one else words["format.none"] for one in judged]
+        rows.append([text.claim, *verdicts])
+    heads = layout.heads("claim", "before", "after")
+    return [Table(words["since.verdicts_caption"], heads, rows)] if rows else []
 
 
 def _origins(layout: _Layout) -> list[Table]:

@@ -1,7 +1,7 @@
 """What a report keeps of itself, so that the next one can say what changed.
 
 <report>/snapshot/manifest.json, families.parquet, members.parquet, applicants.parquet,
-                  numbers.parquet
+                  numbers.parquet, verdicts.parquet
 """
 
 import datetime as dt
@@ -117,6 +117,7 @@ SCHEMAS: Mapping[str, pl.Schema] = MappingProxyType(
                 "value": pl.Float64,
             }
         ),
+        "verdicts": pl.Schema({"claim": pl.String, "verdict": pl.String}),
     }
 )
 
@@ -165,7 +166,8 @@ class Manifest:
         previous: Name of the folder of the report that this one compares itself with, which is
             on another build; a report drawn anew on the same build compares with that one too.
         state: Whether and how they could be compared.
-        changes: How many families were added, removed and changed, and how many numbers revised.
+        changes: How many families were added, removed and changed, and how many numbers and
+            verdicts revised.
         digests: SHA-256 of the other files of the snapshot.
         format: Of the snapshot.
     """
@@ -185,7 +187,7 @@ class Manifest:
 
 
 class Snapshot:
-    """A report's families, publications, applicants and numbers."""
+    """A report's families, publications, applicants, numbers and verdicts."""
 
     def __init__(self, manifest: Manifest, frames: Mapping[str, pl.DataFrame]) -> None:
         self.manifest = manifest
@@ -193,6 +195,7 @@ class Snapshot:
         self.members = frames["members"]
         self.applicants = frames["applicants"]
         self.numbers = frames["numbers"]
+        self.verdicts = frames["verdicts"]
 
     @property
     def frames(self) -> dict[str, pl.DataFrame]:
@@ -207,7 +210,7 @@ def tiers_within(tier: str) -> tuple[str, ...]:
 
 def take(
     answers: Mapping[str, pl.DataFrame],
-    numbers: pl.DataFrame,
+    found: Mapping[str, pl.DataFrame],
     build_id: str,
     tier: str,
     versions: Versions,
@@ -217,7 +220,7 @@ def take(
 
     Args:
         answers: To QUESTIONS.
-        numbers: Of `reports.key_numbers`.
+        found: The numbers and verdicts, of `reports.changes.key_numbers`.
         build_id: The build that was asked.
         tier: Tier of the topic that is shown.
         versions: Of all that the build is made of.
@@ -235,7 +238,7 @@ def take(
         sources=[_source(row) for row in stated.iter_rows(named=True)],
     )
     frames = {name: answers[name].cast(SCHEMAS[name]) for name in QUESTIONS.keys() & SCHEMAS}
-    return Snapshot(manifest, {**frames, "numbers": numbers})
+    return Snapshot(manifest, {**frames, **found})
 
 
 def contents(snapshot: Snapshot) -> dict[str, bytes]:
@@ -309,5 +312,5 @@ def _source(row: Mapping[str, Any]) -> Source:
 
 
 def ask(query: Callable[[str], pl.DataFrame]) -> dict[str, pl.DataFrame]:
-    """Ask the marts everything that a snapshot holds but the numbers."""
+    """Ask the marts what a snapshot holds beside the numbers and verdicts."""
     return {name: query(sql) for name, sql in QUESTIONS.items()}

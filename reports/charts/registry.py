@@ -11,6 +11,8 @@ from reports.cells import Statement
 from reports.charts import (
     all_and_ipf,
     applicant_trends,
+    citations,
+    collaboration_network,
     cumulative_share,
     data_coverage,
     exposure,
@@ -83,6 +85,12 @@ GROUPS: Mapping[str, Mapping[str, Chart]] = MappingProxyType(
             {
                 "layers": layers,
                 "sub_technologies": sub_technologies,
+            }
+        ),
+        "together": MappingProxyType(
+            {
+                "collaboration_network": collaboration_network,
+                "citations": citations,
             }
         ),
         "robustness": MappingProxyType(

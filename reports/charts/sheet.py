@@ -122,11 +122,12 @@ def _limited(title: str, facts: pl.DataFrame, words: Words) -> str:
     return words["chart.limited"].format(title=title, coverage=coverage) if coverage else title
 
 
-def no_data(made: Sheet, words: Words) -> Figure:
-    """Say in the body that there is nothing to draw."""
+def no_data(made: Sheet, words: Words, reason: str = "") -> Figure:
+    """Say in the body that there is nothing to draw, and why where that is known."""
     axes = made.axes(made.left, made.bottom, made.right, made.top)
     axes.set_axis_off()
     axes.text(0.5, 0.5, words["chart.no_data"], ha="center", va="center", transform=axes.transAxes)
+    axes.text(0.5, 0.34, reason, ha="center", va="center", transform=axes.transAxes)
     return made.figure
 
 

@@ -10,15 +10,19 @@ from reports.words import Words
 _ENDS = ("low", "high")
 
 
-def meanings(statement: Statement, tables: Sequence[Table], words: Words) -> dict[str, str]:
-    """Say of each column of an answer what it holds: by its own words, else by the table's head.
+def meanings(
+    statement: Statement, tables: Sequence[Table], words: Words, name: str
+) -> dict[str, str]:
+    """Say of each column of an answer what it holds; a column that nobody knows is missing.
 
-    A column that neither knows is missing.
+    What is said of it in the answer of this name comes first, then what is said of it anywhere,
+    then the head that it has in the table.
     """
     heads = _heads(tables)
     found: dict[str, str] = {}
     for column in statement.frame.columns:
-        meaning = _own(column, words) or heads.get(column) or _part(column, heads, words)
+        own = words.entries.get(f"column.{name}.{column}") or _own(column, words)
+        meaning = own or heads.get(column) or _part(column, heads, words)
         if meaning:
             found[column] = meaning
     return found

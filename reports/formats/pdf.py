@@ -23,7 +23,7 @@ TEXT, ROOM = 453.5, 640.0
 #: Longer tables stay in the workbook.
 LONG = 60
 #: Width of a letter of half width in a table, and of a cell's edges, in points.
-LETTER, EDGES = 4.3, 9.0
+LETTER, EDGES = 4.5, 11.0
 #: Widths of a column, and of its head where no cell is wider, in letters.
 NARROW, WIDE, HEAD = 5, 64, 12
 #: Where a table is too wide, so narrow a column keeps its width in points, and the others share
@@ -145,7 +145,7 @@ def _claim(item: Finding, words: Words) -> Iterator[Block]:
         yield _text(text)
     yield _heading(3, words["claims.caveats"])
     yield from (_text(caveat) for caveat in item.caveats)
-    yield _heading(3, words["claims.rules"])
+    yield _heading(3, words["formats.rules"])
     yield _text(words["claims.rules_note"])
     yield from (_text(line) for line in plain.rules(item, words))
     yield _text(plain.charts(item, words))

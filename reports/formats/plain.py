@@ -85,7 +85,7 @@ def rules(item: Finding, words: Words) -> list[str]:
 def charts(item: Finding, words: Words) -> str:
     """Name the charts that a claim rests on; empty if it rests on none."""
     names = words["format.list"].join(words[f"{name}.heading"] for name in item.charts)
-    return f"{words['claims.charts']} {names}" if names else ""
+    return pair(words["claims.charts"], names, words) if names else ""
 
 
 def pair(name: str, value: str, words: Words) -> str:

@@ -68,7 +68,7 @@ def _claim(deck: Deck, edition: Edition, item: Finding) -> None:
         Line(item.cannot),
         Line(plain.charts(item, words)),
     ]
-    notes = [words["claims.caveats"], *item.caveats, words["claims.rules"]]
+    notes = [words["claims.caveats"], *item.caveats, words["formats.rules"]]
     notes += [words["claims.rules_note"], *plain.rules(item, words)]
     _page(deck, edition, plain.claim(item), lines, notes)
 

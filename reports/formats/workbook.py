@@ -115,9 +115,10 @@ class Writer:
         row = self._marks(worksheet, 1, 3, 160)
         self._across(worksheet, row, 3, 160, words["claims.intro"])
         row += 1
-        keys = ("claim", "verdict", "reason", "key", "can", "cannot", "caveats", "rules", "charts")
-        for column, key in enumerate(keys):
-            self._text(worksheet, row, column, words[f"claims.{key}"], self.styles.head)
+        keys = ["claim", "verdict", "reason", "key", "can", "cannot", "caveats"]
+        heads = [*(f"claims.{key}" for key in keys), "formats.rules", "claims.charts"]
+        for column, head in enumerate(heads):
+            self._text(worksheet, row, column, words[head], self.styles.head)
         worksheet.freeze_panes(row + 1, 1)
         for number, item in enumerate(self.edition.claims, start=row + 1):
             for column, text in enumerate(self._claim(item)):
@@ -290,12 +291,12 @@ def _sheets(edition: Edition) -> Iterator[Sheet]:
     """Yield the answers: of the charts, of the overview, of the evidence."""
     words = edition.words
     for section in edition.sections:
-        known = meanings(section.statement, section.tables, words)
+        known = meanings(section.statement, section.tables, words, section.name)
         heading = words[f"{section.name}.heading"]
         yield Sheet(heading, plain.note(section, edition), section.statement, known)
     for parts in (edition.opening.parts, *(chapter.parts for chapter in edition.evidence)):
         for name, (statement, tables) in parts.items():
-            known = meanings(statement, tables, words)
+            known = meanings(statement, tables, words, name)
             yield Sheet(_heading(name, tables, edition), "", statement, known)
     for item in edition.claims:
         heading = words["sheet.claim"].format(number=item.number)

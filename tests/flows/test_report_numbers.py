@@ -10,6 +10,8 @@ from flows import reporting
 from flows.settings import Settings
 from flows.warehouse import builds, connect, query
 from reports.cells import raw
+from reports.changes import snapshot
+from reports.changes.compare import SCHEMAS
 from reports.charts.registry import CHARTS
 from reports.claims import judge, load_claims
 from reports.selection import TIERS, Selection
@@ -121,7 +123,7 @@ def test_the_same_warehouse_gives_the_same_bytes(
             provenance=reporting.provenance_of(live),
         )
     names = sorted(p.relative_to(tmp_path) for p in tmp_path.rglob("*") if p.is_file())
-    # Pages; charts; frames of what changed, and that in words; the snapshot.
-    assert len(names) == 4 + 5 * len(CHARTS) + 6 + 2 + 5
+    # Pages and other formats; charts; frames of what changed, and that in words; the snapshot.
+    assert len(names) == 4 + 8 + 5 * len(CHARTS) + len(SCHEMAS) + 2 + len(snapshot.SCHEMAS) + 1
     for name in names:
         assert (tmp_path / name).read_bytes() == (made.folder / name).read_bytes(), name

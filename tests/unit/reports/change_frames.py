@@ -21,6 +21,7 @@ SOURCE = Source(
 )
 #: A number of the overview, under its key.
 NUMBERS = {"families": 10.0, "ipf": 4.0}
+VERDICTS = {"chinese_surge": "supported", "litigation_risk": "not_testable"}
 
 
 @dataclass(frozen=True)
@@ -79,13 +80,17 @@ def number_frame(values: Mapping[str, float | None]) -> pl.DataFrame:
 
 
 def report_of(
-    *families: Family, numbers: Mapping[str, float | None] = NUMBERS, **stated: Any
+    *families: Family,
+    numbers: Mapping[str, float | None] = NUMBERS,
+    verdicts: Mapping[str, str] = VERDICTS,
+    **stated: Any,
 ) -> Snapshot:
     """Return the snapshot of a report on made-up families.
 
     Args:
         families: What it holds.
         numbers: Numbers of its overview.
+        verdicts: On its claims.
         stated: What its manifest says otherwise than usual.
     """
     usual: dict[str, Any] = {
@@ -97,5 +102,6 @@ def report_of(
         "queries": "q1",
         "sources": [SOURCE],
     }
-    frames = {**kept_frames(families), "numbers": number_frame(numbers)}
+    judged = pl.DataFrame(list(verdicts.items()), schema=SCHEMAS["verdicts"], orient="row")
+    frames = {**kept_frames(families), "numbers": number_frame(numbers), "verdicts": judged}
     return Snapshot(Manifest(**usual | stated), frames)

@@ -192,6 +192,16 @@ def test_revised_numbers() -> None:
     assert comparison.count("numbers_revised") == 3
 
 
+def test_verdicts_that_changed() -> None:
+    before = report_of(verdicts={"a": "supported", "b": "supported", "gone": "not_testable"})
+    now = report_of(verdicts={"new": "supported", "b": "not_supported", "a": "supported"})
+    comparison = compare(before, now)
+    assert comparison.frames["verdicts"].rows() == [
+        ("new", None, "supported"), ("b", "supported", "not_supported"),
+    ]  # fmt: skip
+    assert comparison.summary["verdicts_changed"] == 2
+
+
 OTHER = replace(SOURCE, source="linked")
 
 
@@ -274,7 +284,9 @@ def test_the_order_of_rows_decides_nothing() -> None:
 
     def turned(one: Snapshot) -> Snapshot:
         frames = {name: frame.reverse() for name, frame in one.frames.items()}
-        return Snapshot(one.manifest, frames | {"numbers": one.numbers})
+        # Numbers and verdicts stand in the order of the report.
+        in_order = {"numbers": one.numbers, "verdicts": one.verdicts}
+        return Snapshot(one.manifest, frames | in_order)
 
     straight, other = compare(before, now), compare(turned(before), turned(now))
     for name, frame in straight.frames.items():

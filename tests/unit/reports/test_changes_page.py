@@ -18,6 +18,7 @@ from reports.changes import key_numbers, layout
 from reports.changes.compare import BLIND, REASONS, compare
 from reports.changes.families import ADDED, CHANGED, REMOVED
 from reports.changes.snapshot import FAMILIES_SQL, Snapshot, SnapshotError
+from reports.claims import load_claims
 from reports.document import Changes
 from reports.words import LANGUAGES, fill
 
@@ -94,6 +95,9 @@ def test_every_number_has_a_name(language: str) -> None:
         for section, one in key_numbers.SETS.items()
         for measure in one.measures
     ]
+    for claim in load_claims():
+        measure = f"{claim.name}/{key_numbers.key_of(claim).column}"
+        names.append(key_numbers.label("claims", "", measure, words.load(language), str))
     assert len(set(names)) == len(names)
 
 
@@ -122,7 +126,22 @@ def test_other_sources_show_counts_and_no_lists() -> None:
 
 def test_no_change_is_said_in_a_sentence() -> None:
     changes = laid_out(report_of(*MANY), report_of(*MANY))
-    assert said(changes).endswith("No family and none of the numbers compared changed.")
+    assert said(changes).endswith("No family, no verdict and none of the numbers compared changed.")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_verdicts_that_changed_stand_first(language: str) -> None:
+    before = report_of(verdicts={"chinese_surge": "not_testable", "no_more": "supported"})
+    now = report_of(verdicts={"chinese_surge": "supported", "litigation_risk": "supported"})
+    entries = words.load(language)
+    table = laid_out(before, now, language).tables[0]
+    assert table.caption == entries["since.verdicts_caption"]
+    claims = {claim.name: getattr(claim, language).claim for claim in load_claims()}
+    changed = [entries["verdict.not_testable"], entries["verdict.supported"]]
+    assert table.rows == [
+        [claims["chinese_surge"], *changed],
+        [claims["litigation_risk"], entries["format.none"], changed[1]],
+    ]
 
 
 def test_long_lists_are_cut_and_say_so_and_files_are_whole() -> None:

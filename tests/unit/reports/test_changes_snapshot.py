@@ -14,6 +14,7 @@ from reports.cells import Statement
 from reports.changes import key_numbers, snapshot
 from reports.changes.compare import compare
 from reports.changes.snapshot import Snapshot, SnapshotError
+from reports.claims import load_claims
 
 REPORT = report_of(Family("f1", applicants={"株式会社": "JP", None: None}), Family("f2", tier=None))
 
@@ -117,6 +118,8 @@ def test_what_a_report_keeps_is_what_it_asked(tmp_path: Path) -> None:
     assert numbers["glance", "", "families"] == 1000.0
     assert numbers["country_sources", "unknown", "families"] == 0.25
     assert (kept.manifest.state, kept.manifest.previous) == ("first", None)
+    assert kept.verdicts["claim"].to_list() == [claim.name for claim in load_claims()]
+    assert len(kept.numbers.filter(section="claims")) == len(load_claims())
 
 
 def test_an_estimate_that_is_not_shown_is_no_number() -> None:
@@ -132,8 +135,27 @@ def test_an_estimate_that_is_not_shown_is_no_number() -> None:
         "growth": pl.DataFrame({"scope": []}),
     }  # fmt: skip
     statements = {name: Statement(name, "", frame) for name, frame in frames.items()}
-    shares = key_numbers.gather(statements).filter(section="shares").select("measure", "value")
+    shares = key_numbers.gather(statements, []).filter(section="shares").select("measure", "value")
     assert shares.rows() == [("filled_share", 0.5), ("bare_share", None)]
+
+
+@pytest.mark.parametrize(
+    ("hidden", "value", "number"),
+    [(None, 0.5, 0.5), ("too_few_families", 0.5, None), (None, None, None), (None, "text", None)],
+)
+def test_the_key_number_of_a_claim_is_one_only_if_it_is_shown(
+    hidden: str | None, value: object, number: float | None
+) -> None:
+    claim = next(one for one in load_claims() if key_numbers.key_of(one).hidden)
+    chosen = key_numbers.key_of(claim)
+    frame = pl.DataFrame({chosen.column: [value], str(chosen.hidden): [hidden]})
+    empty = Statement("none", "", pl.DataFrame())
+    found = key_numbers.gather(
+        dict.fromkeys(key_numbers.SETS, empty), [(claim, Statement("claim", "", frame))]
+    )
+    assert found.filter(section="claims").select("measure", "value").rows() == [
+        (f"{claim.name}/{chosen.column}", number)
+    ]
 
 
 def test_a_number_that_vanished_has_no_name_and_is_left_out() -> None:

@@ -71,6 +71,17 @@ def test_every_code_of_the_marts_has_words(column: str, language: str) -> None:
     assert all(entries.code(column, code) for code in allowed)
 
 
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_every_judgement_of_the_rules_has_words(language: str) -> None:
+    rules = pl.read_csv(models.sql_folder() / "seeds" / "rules.csv")
+    entries = words.load(language)
+    told_elsewhere = {"completeness", "country_basis", "year_basis"}
+    assert all(
+        entries.code("judgement", judgement)
+        for judgement in set(rules["judgement"]) - told_elsewhere
+    )
+
+
 def test_what_is_hidden_says_why_and_shows_no_number() -> None:
     statement = answered(QUESTIONS["ratios"])
     entries = words.load("en")

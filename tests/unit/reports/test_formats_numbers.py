@@ -10,6 +10,7 @@ import sys
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 import openpyxl
@@ -154,7 +155,11 @@ def test_slides_show_each_picture_unstretched_and_print_the_footnote(language: s
         assert notes is not None
         assert notes.text.split("\n")[-1] == plain.note(section, edition)
         facts = section.facts.frame.row(0, named=True)
-        assert edition.words.value(facts["families"], "count") in notes.text
+        template = edition.words[f"{section.name}.footnote"]
+        counts = [name for _, name, kind, _ in Formatter().parse(template) if kind == "count"]
+        assert counts
+        for name in counts:
+            assert edition.words.value(facts[str(name)], "count") in notes.text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -186,12 +191,20 @@ def test_the_pdf_says_all_and_tells_its_language(language: str) -> None:
     assert read.metadata is not None
     assert read.metadata.title == edition.title
     assert read.metadata.creation_date == dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
-    text = "".join("".join(leaf.extract_text().split()) for leaf in read.pages)
     entries = edition.words
+    pages = [_close(leaf.extract_text()) for leaf in read.pages]
+    # What stands on every page would cut a text that goes on from one page to the next.
+    head = _close(edition.title + entries["mark.sample_short"])
+    foot = _close(entries["format.list"].join(plain.imprint_lines(edition)[1:]))
+    for place, leaf in enumerate(pages, start=1):
+        number = entries["formats.page_of"].format(page=place, pages=len(pages))
+        assert foot + _close(number) in leaf
+        pages[place - 1] = leaf.replace(foot + _close(number), "").replace(head, "")
+    text = "".join(pages)
     keys = ["page.title", "page.glance", "mark.sample", "formats.credits", "evidence.intro"]
     keys += [f"{name}.{key}" for name in CHARTS for key in ("heading", "can", "cannot")]
     for key in keys:
-        assert "".join(entries[key].split()).replace("\u00a0", "") in text, key
+        assert _close(entries[key]) in text, key
     glance, _ = edition.opening.parts["glance"]
     for column in ("families", "publications"):
         assert entries.value(glance.frame[column][0], "count") in text
@@ -338,7 +351,8 @@ def test_another_process_writes_the_same_bytes() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_column_of_a_chart_is_explained(language: str) -> None:
     for section in editions()[language].sections:
-        known = meanings(section.statement, section.tables, words.load(language))
+        text = words.load(language)
+        known = meanings(section.statement, section.tables, text, section.name)
         missing = set(section.statement.frame.columns) - known.keys()
         assert not missing, f"{section.name}: give {missing} words in text/*/columns.toml"
 

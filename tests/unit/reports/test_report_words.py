@@ -1,10 +1,12 @@
 """The two languages say the same things, each in its own words."""
 
+import csv
 import re
 from string import Formatter
 
 import pytest
 
+from flows.warehouse.models import sql_folder
 from reports import words
 from reports.words import fill
 
@@ -37,6 +39,15 @@ def test_the_japanese_edition_is_in_japanese() -> None:
             assert not re.search(r"[A-Za-z]", names.sub("", text)), key
 
 
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_every_judgement_that_the_method_lists_has_words(language: str) -> None:
+    seeded = (sql_folder() / "seeds" / "rules.csv").read_text(encoding="utf-8")
+    listed = {row["judgement"] for row in csv.DictReader(seeded.splitlines())}
+    named = {key for key in words.load(language).entries if key.startswith("judgement.")}
+    told_elsewhere = {"completeness", "country_basis", "year_basis"}
+    assert {f"judgement.{one}" for one in listed - told_elsewhere} == named
+
+
 def test_an_unknown_language_is_refused() -> None:
     with pytest.raises(ValueError, match="no text for language"):
         words.load("xx")
@@ -54,7 +65,15 @@ def test_an_unknown_language_is_refused() -> None:
         (-0.0001, "points", "0.0", "0.0"),
         (1234.567, "ratio", "1,234.57", "1,234.57"),
         (0.0304, "index", "0.030", "0.030"),
+        (1234, "signed", "+1,234", "+1,234"),
+        (-2, "signed", "\u22122", "\u22122"),
+        (0, "signed", "0", "0"),
+        (-0.04, "signed_families", "0.0", "0.0"),
+        (1.25, "signed_families", "+1.2", "+1.2"),
+        (-0.5, "signed_ratio", "\u22120.50", "\u22120.50"),
+        (0.0304, "signed_index", "+0.030", "+0.030"),
         (2021, "year", "2021", "2021"),
+        (2021.0, "year", "2021", "2021"),
         (None, "share", "–", "–"),
     ],
 )
