@@ -58,8 +58,8 @@ def ui(
 def _require_marimo() -> None:
     if importlib.util.find_spec("marimo") is None:
         message = (
-            "the workbench needs marimo, which is not installed: "
-            f'{sys.executable} -m pip install "quantum-patent-landscape[ui]"'
+            "the workbench needs marimo (the extra `ui` of this package), which is not installed: "
+            f"{sys.executable} -m pip install marimo"
         )
         raise ConfigurationError(message)
 

@@ -200,7 +200,7 @@ def test_without_marimo_it_says_how_to_get_it(
     monkeypatch.setattr("flows.cli_ui.importlib.util.find_spec", lambda _: None)
     answer = CliRunner().invoke(app, ["ui", "--data-dir", str(folder)])
     assert answer.exit_code == 2
-    assert 'pip install "quantum-patent-landscape[ui]"' in " ".join(answer.stderr.split())
+    assert "-m pip install marimo" in " ".join(answer.stderr.split())
 
 
 def test_without_a_build_no_server_is_started(tmp_path: Path) -> None:
