@@ -13,24 +13,16 @@ from flows.adhoc.formats import Format
 from flows.adhoc.saved import Parameter
 from flows.errors import LandscapeError
 from flows.settings import Settings, from_surroundings
+from reports import words
 
 #: Rows that a browser is sent at most.
 MOST = 10_000
 FIRST = "select country, families_whole, families_fractional\nfrom country_years\nlimit 20"
-WORDS: Mapping[str, Mapping[str, str]] = {
-    "en": {
-        "statement": "Statement", "saved": "Saved questions", "tables": "Tables", "run": "Run",
-        "question": "Question", "nothing": "Nothing was asked yet.", "rows": "rows",
-        "cut": "There are more rows; narrow the question or use the command line.",
-        "download": "as",
-    },
-    "ja": {
-        "statement": "SQL文", "saved": "保存済みの問い", "tables": "表", "run": "実行",
-        "question": "問い", "nothing": "まだ実行していない。", "rows": "行",
-        "cut": "ほかにも行がある。条件を絞るか、コマンドラインを使う。",
-        "download": "形式：",
-    },
-}  # fmt: skip
+
+
+def word(name: str, language: str) -> str:
+    """A word of the workbench."""
+    return words.load(language)[f"workbench.{name}"]
 
 
 def settings() -> Settings:
@@ -56,15 +48,14 @@ def _failure(mo: Any, error: LandscapeError) -> Any:  # noqa: ANN401 - marimo
 
 def views(mo: Any, language: str) -> Any:  # noqa: ANN401 - marimo
     """A choice of what to show."""
-    names = {WORDS[language][view]: view for view in ("statement", "saved", "tables")}
+    names = {word(view, language): view for view in ("statement", "saved", "tables")}
     return mo.ui.radio(names, value=next(iter(names)), inline=True)
 
 
 def editor(mo: Any, language: str) -> Any:  # noqa: ANN401 - marimo
     """A field for a statement, sent by its button."""
-    words = WORDS[language]
     field = mo.ui.code_editor(value=FIRST, language="sql", min_height=160)
-    return field.form(submit_button_label=words["run"])
+    return field.form(submit_button_label=word("run", language))
 
 
 def chooser(mo: Any, language: str) -> Any:  # noqa: ANN401 - marimo
@@ -74,14 +65,14 @@ def chooser(mo: Any, language: str) -> Any:  # noqa: ANN401 - marimo
         for query in saved.load_all().values()
     }
     return mo.ui.dropdown(
-        options, value=next(iter(options)), label=WORDS[language]["question"], full_width=True
+        options, value=next(iter(options)), label=word("question", language), full_width=True
     )
 
 
 def form(mo: Any, name: str, language: str) -> Any:  # noqa: ANN401 - marimo
     """A field for each parameter of a saved question, sent together."""
     fields = {one.name: _field(mo, one, language) for one in saved.find(name).parameters}
-    return mo.ui.dictionary(fields).form(submit_button_label=WORDS[language]["run"])
+    return mo.ui.dictionary(fields).form(submit_button_label=word("run", language))
 
 
 def _field(mo: Any, parameter: Parameter, language: str) -> Any:  # noqa: ANN401 - marimo
@@ -108,9 +99,8 @@ def result(
         given: Values by name of the parameter; None where nothing was sent yet.
         language: `en` or `ja`.
     """
-    words = WORDS[language]
     if not text or given is None:
-        return mo.plain_text(words["nothing"])
+        return mo.plain_text(word("nothing", language))
     try:
         pairs = [f"{name}={value}" for name, value in given.items() if value]
         asked = asking.understand(text, (), pairs)
@@ -124,14 +114,13 @@ def result(
 
 
 def _said(mo: Any, asked: Asked, reply: Reply, language: str) -> list[Any]:  # noqa: ANN401 - marimo
-    words = WORDS[language]
     said = [reply.mark] if reply.mark else []
     if asked.query:
         said += [asked.query.caution[language]]
         said += [] if reply.rows else [asked.query.empty[language]]
-    said += [words["cut"]] if reply.is_cut else []
+    said += [word("cut", language)] if reply.is_cut else []
     notes = [mo.callout(mo.plain_text(text), kind="warn") for text in said if text]
-    return [*notes, mo.plain_text(f"{len(reply.rows)} {words['rows']}")]
+    return [*notes, mo.plain_text(f"{len(reply.rows)} {word('rows', language)}")]
 
 
 def _table(mo: Any, reply: Reply) -> Any:  # noqa: ANN401 - marimo
@@ -149,7 +138,7 @@ def _downloads(mo: Any, asked: Asked, reply: Reply, language: str) -> Any:  # no
         [
             mo.download(
                 formats.write(reply, output, about), filename=f"{name}.{output}",
-                label=f"{WORDS[language]['download']} {output.upper()}",
+                label=f"{word('download', language)} {output.upper()}",
             )
             for output in (Format.csv, Format.xlsx, Format.parquet)
         ],
@@ -164,7 +153,7 @@ def tables(mo: Any, known: Settings, language: str) -> Any:  # noqa: ANN401 - ma
     except LandscapeError as error:
         return _failure(mo, error)
     folded = {
-        f"{table.name} ({table.rows} {WORDS[language]['rows']})": mo.vstack(
+        f"{table.name} ({table.rows} {word('rows', language)})": mo.vstack(
             [mo.plain_text(table.grain), mo.ui.table(_columns(table), selection=None,
                                                      show_download=False, page_size=50)]
         )
