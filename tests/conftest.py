@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pictures
+import hypothesis
 import polars as pl
 import pytest
 from report_frames import answers
@@ -16,6 +17,11 @@ from reports import drawing
 from reports.charts.registry import CHARTS, Chart
 from reports.document import Drawing
 from reports.formats import pdf, slides, summary, workbook
+
+
+# A busy machine is slow without being wrong; `--timeout` ends what hangs.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")
