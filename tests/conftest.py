@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import pictures
 import hypothesis
+import pictures
 import polars as pl
 import pytest
 from report_frames import answers
@@ -17,7 +17,6 @@ from reports import drawing
 from reports.charts.registry import CHARTS, Chart
 from reports.document import Drawing
 from reports.formats import pdf, slides, summary, workbook
-
 
 # A busy machine is slow without being wrong; `--timeout` ends what hangs.
 hypothesis.settings.register_profile("patient", deadline=None)
