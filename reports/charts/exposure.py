@@ -111,7 +111,7 @@ counted as (
     inner join foreign_families as families on listed.family_id = families.family_id
     group by listed.kind, listed.code
 ),
-ranked as (
+placed as (
     select
         *,
         row_number() over (
@@ -119,6 +119,21 @@ ranked as (
             order by kind = 'part' and code = 'unknown', families desc, code
         ) as place
     from counted
+),
+-- owners that are left out though equal to the last one shown
+ranked as (
+    select
+        *,
+        (
+            select count(*)
+            from placed as others
+            where others.kind = 'owner' and placed.kind = 'owner' and others.place > 10
+                and others.families = (
+                    select last.families from placed as last
+                    where last.kind = 'owner' and last.place = 10
+                )
+        ) as tied_out
+    from placed
 )
 select
     ranked.kind,
@@ -133,7 +148,8 @@ select
     ranked.granted_us,
     ranked.granted_ep,
     ranked.granted_cn,
-    ranked.granted_kr
+    ranked.granted_kr,
+    ranked.tied_out
 from ranked
 left join marts.sub_technologies as names
     on ranked.kind = 'part' and ranked.code = names.sub_technology
@@ -145,7 +161,11 @@ order by ranked.kind desc, ranked.place
 FACTS_SQL = footnote_facts.with_sources("""
 -- what the footnote of the exposure says
 with granted as (
-    select distinct granted.family_id
+    select distinct
+        granted.family_id,
+        -- twenty years from filing, which is up to a year after priority
+        families.priority_year < (select year(min(data_as_of)) - 21 from marts.sources)
+            as is_past_term
     from marts.family_offices as granted
     inner join marts.families as families on granted.family_id = families.family_id
     inner join marts.tier_families as tiers on granted.family_id = tiers.family_id
@@ -155,6 +175,7 @@ with granted as (
 located as (
     select
         granted.family_id,
+        coalesce(bool_or(granted.is_past_term), false) as is_past_term,
         coalesce(bool_or(country = 'JP'), false) as has_jp,
         count(country) > 0 as is_known,
         coalesce(bool_or(country = 'JP' and country_source not like 'office%'), false)
@@ -169,6 +190,7 @@ counted as (
     select
         count(*) as families,
         count(*) filter (where is_known and not has_jp) as foreign_families,
+        count(*) filter (where is_known and not has_jp and is_past_term) as past_term_families,
         count(*) filter (where is_bare_known and not has_bare_jp) as bare_foreign_families,
         count(*) filter (where has_jp) as jp_families,
         count(*) filter (where not is_known) as unknown_families
@@ -178,6 +200,7 @@ $sources_step
 select
     counted.families,
     counted.foreign_families,
+    counted.past_term_families,
     counted.bare_foreign_families,
     counted.jp_families,
     counted.unknown_families,
@@ -228,7 +251,7 @@ def draw(
 ) -> Figure:
     """Draw two blocks of counts, sub-technologies above owners."""
     note = figure_footnote("exposure", facts, completeness, words)
-    above = wrap(words["exposure.read"], style.SIZE, style.WIDTH - 16)
+    above = wrap(_read(frame, words), style.SIZE, style.WIDTH - 16)
     blocks = [
         (kind, _lines(frame.filter(pl.col("kind") == kind), words)) for kind in ("part", "owner")
     ]
@@ -249,6 +272,13 @@ def draw(
         _block(made, top - head - height, top - head, kind, lines, max(most, 1), words)
         top -= head + height
     return made.figure
+
+
+def _read(frame: pl.DataFrame, words: Words) -> str:
+    """Say how to read the counts, and of how many owners the tenth is only one."""
+    tied = frame["tied_out"].max() or 0
+    more = words["exposure.tied"].format(n=words.value(tied, "count")) if tied else ""
+    return words["exposure.read"] + more
 
 
 def _name(row: dict[str, object], words: Words) -> str:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import polars as pl
 import pytest
 from claim_frames import CLAIMS
 
@@ -366,6 +367,24 @@ def owned(marts: Connection) -> Connection:
     insert(marts, "family_offices", (second[0], "CN", False, None))
     insert(marts, "family_sub_technologies", (first[0], "detector"))
     return marts
+
+
+def test_the_footnote_tells_families_past_their_term(owned: Connection) -> None:
+    # The data are of 2026: the priorities of 2004 were filed by the end of 2005.
+    grant(owned, add(owned, 3, "US", year=2004), "US", "2009-01-01")
+    grant(owned, add(owned, 1, "US", year=2005), "US", "2009-01-01")
+    steps = exposure.FACTS_SQL.partition("sources as (")[0].rstrip(" \n,")
+    row = query.frame(owned, f"{steps} select * from counted").row(0, named=True)
+    assert (row["foreign_families"], row["past_term_families"]) == (6, 3)
+
+
+def test_owners_equal_to_the_tenth_are_told(owned: Connection) -> None:
+    for number in range(12):
+        names = add(owned, 2 if number < 8 else 1, "US", owner=f"o{number}")
+        grant(owned, names, "US", "2020-01-01")
+    frame = query.frame(owned, exposure.SQL).filter(pl.col("kind") == "owner")
+    # The US firm and eight owners have two families each, a university and four owners one.
+    assert (len(frame), frame["tied_out"].unique().to_list()) == (10, [4])
 
 
 COLUMNS = ("kind", "code", "families", "granted_jp", "granted_us", "granted_ep", "granted_cn")
