@@ -26,12 +26,12 @@ TABLES = {
     ),
     "families": (
         "family_id varchar, priority_year integer, is_ipf boolean, right_type varchar, "
-        "layer varchar"
+        "layer varchar, has_grant_seen boolean"
     ),
     "tier_families": "topic_tier varchar, family_id varchar",
     "family_applicants": (
         "family_id varchar, applicant varchar, applicant_group varchar, sector varchar, "
-        "country varchar, country_source varchar"
+        "country varchar, country_source varchar, fraction double"
     ),
     "family_collaborations": (
         "family_id varchar, industry_academia boolean, industry_government boolean, "
@@ -98,13 +98,13 @@ def add(
     (known,) = connection.execute("select count(*) from marts.families").fetchall()[0]
     names = [f"f{known + number}" for number in range(count)]
     stated = [(sectors[place % len(sectors)], each) for place, each in enumerate(countries)]
-    insert(connection, "families", *((name, year, ipf, "invention", layer) for name in names))
+    insert(connection, "families", *((name, year, ipf, "invention", layer, True) for name in names))
     insert(connection, "tier_families", *(("standard", name) for name in names))
     insert(
         connection,
         "family_applicants",
         *(
-            (name, group, group, sector, country, source)
+            (name, group, group, sector, country, source, 1 / len(stated))
             for name in names
             for sector, country in stated
             for group in [f"{owner or name}-{sector}-{country}"]
