@@ -50,7 +50,7 @@ TABLES = {
     "growth_differences": (
         "scope varchar, country_basis varchar, country varchar, other_country varchar, "
         "window_years integer, growth_difference double, difference_low double, "
-        "difference_high double"
+        "difference_high double, hidden_reason varchar"
     ),
     "country_years": (
         "topic_tier varchar, year_basis varchar, year integer, scope varchar, right_type varchar, "
@@ -295,10 +295,28 @@ def test_growth_is_of_the_standard_tier_alone(marts: Connection) -> None:
     row = ask(marts, "chinese_surge")
     assert (row["all_growth"], row["ipf_bare_growth"], row["hidden_reason"]) == (0.3, 0.3, None)
     assert (row["all_first_year"], row["all_recent_first_year"]) == (2014, 2019)
-    assert row["abroad_hidden_reason"] == "too_few_families"
+    assert row["cn_abroad_hidden_reason"] == "too_few_families"
+    assert row["all_difference_hidden_reason"] == "too_few_years"
     row = ask(marts, "chinese_surge", "wide")
     assert (row["all_growth"], row["hidden_reason"]) == (None, "other_tier")
     assert row["all_families"] is None
+
+
+def test_what_japan_is_too_small_for_is_shown_of_china(marts: Connection) -> None:
+    window = (10, 2014, 2023)
+    growth = (90.0, 0.3, 0.2, 0.4, None)
+    insert(marts, "growth_rates", ("ipf", "with_office", "CN", *window, *growth))
+    difference = (None, None, None, "too_few_families")
+    insert(marts, "growth_differences", ("all", "with_office", "CN", "JP", 10, *difference))
+    for country, scope, families in (("CN", "all", 400), ("CN", "ipf", 40), ("JP", "all", 11)):
+        insert(
+            marts, "country_years",
+            ("standard", "priority", 2020, scope, "invention", "with_office", country, families),
+        )  # fmt: skip
+    row = ask(marts, "chinese_surge")
+    assert (row["cn_abroad"], row["cn_abroad_hidden_reason"]) == (0.1, None)
+    assert (row["jp_abroad"], row["jp_abroad_hidden_reason"]) == (None, "too_few_families")
+    assert row["all_difference_hidden_reason"] == "too_few_families"
 
 
 def grant(connection: Connection, names: Sequence[str], office: str, day: str | None) -> None:
