@@ -1,6 +1,6 @@
 """The table `[watch]` of the settings: what is watched and who is told.
 
-Passwords and addresses that are secrets are no settings: see `flows.alerts.secrets`.
+Passwords and addresses that are secrets are no settings: see `flows.alerts.keys`.
 """
 
 from typing import Annotated, Literal
@@ -79,6 +79,7 @@ class Watch(BaseModel):
         (),
         description="Notification blocks of your Prefect server, such as slack-webhook/alerts.",
     )
+    webhook: bool = Field(default=False, description="Tell a webhook, whose address is no setting.")
     mail: Mail = Field(Mail(), description="Mail server, sender and recipients.")
 
     @property
@@ -87,3 +88,10 @@ class Watch(BaseModel):
         return any(
             (self.applicants, self.groups, self.sub_technologies, self.offices, self.families)
         )
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """Names of all ways on which somebody is told, each person by mail on one of their own."""
+        mails = tuple(f"mail:{address}" for address in self.mail.recipients)
+        blocks = tuple(f"block:{name}" for name in self.blocks)
+        return mails + (("webhook",) if self.webhook else ()) + blocks

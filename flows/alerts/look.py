@@ -11,7 +11,7 @@ from flows.warehouse.builds import BuildFacts
 
 Query = Callable[[str], pl.DataFrame]
 
-_QUESTIONS: Mapping[str, str] = MappingProxyType(
+QUESTIONS: Mapping[str, str] = MappingProxyType(
     {
         # One row per family: whether the tier shows it, and what is told of it.
         "families": """
@@ -134,16 +134,6 @@ class Now:
         return self.frames["members"]
 
     @property
-    def is_sample(self) -> bool:
-        """Whether any of it is a sample, of which nothing may be told."""
-        return bool(self.frames["sources"]["is_sample"].any())
-
-    @property
-    def is_generated(self) -> bool:
-        """Whether any of it is generated."""
-        return bool(self.frames["sources"]["is_generated"].any())
-
-    @property
     def seen(self) -> Seen:
         """What the next run is compared with."""
         return Seen(self.standing, self.frames)
@@ -163,7 +153,8 @@ def look(query: Query, live: BuildFacts, tier: str) -> Now:
         live: The facts of the build that is asked.
         tier: Tier of the topic that is shown; one of a closed list.
     """
-    frames = {name: query(sql.format(tier=tier)) for name, sql in _QUESTIONS.items()}
+    frames = {name: query(sql.format(tier=tier)) for name, sql in QUESTIONS.items()}
+    # Of several sources the data are as old as the oldest.
     oldest = frames["sources"]["data_as_of"].min()
     standing = Standing(
         build_id=live.build_id,
@@ -173,6 +164,5 @@ def look(query: Query, live: BuildFacts, tier: str) -> Now:
         tier=tier,
         sources=sorted(live.sources),
         data_as_of=str(oldest) if oldest else None,
-        failing={one["name"]: one["offending"] for one in live.checks if one["offending"]},
     )
     return Now(standing, frames)

@@ -1,53 +1,67 @@
 """What happened to the runs: failures, failed checks, a spent quota, stale data."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 
 from flows.alerts.events import Event, Fact, Moment
-from flows.errors import CheckFailedError, LandscapeError, QuotaSpentError
+from flows.errors import CheckFailedError, QuotaSpentError
 
 
-def failure(error: BaseException, last_good: str | None, moment: Moment) -> Event:
+@dataclass(frozen=True)
+class Failure:
+    """How a run ended that did not end well: the kind of its error, none of its words.
+
+    Its words may hold paths and addresses.
+
+    Attributes:
+        kind: Kind of the event.
+        name: Name of the kind of error.
+    """
+
+    kind: str
+    name: str
+
+    @classmethod
+    def of(cls, error: BaseException) -> "Failure":
+        """The failure that an error is."""
+        name = type(error).__name__
+        if isinstance(error, QuotaSpentError):
+            return cls("quota_stop", name)
+        if isinstance(error, CheckFailedError):
+            return cls("failed_check", name)
+        return cls("failed_run", name)
+
+
+def failure(found: Failure, last_good: str | None, moment: Moment) -> Event:
     """A run that did not end well, told once until a run ends well again.
 
-    Of an error only the kind is told: its words may hold paths and addresses.
-
     Args:
-        error: What ended it.
+        found: How it ended.
         last_good: When a run last ended well; None if none did.
         moment: When.
     """
-    name = type(error).__name__
-    if isinstance(error, QuotaSpentError):
-        kind = "quota_stop"
-    elif isinstance(error, CheckFailedError):
-        kind, name = "failed_check", "blocking"
-    else:
-        kind = "failed_run"
-        name = name if isinstance(error, LandscapeError) else f"unexpected: {name}"
-    return moment.event(kind, {"error": name, "last_good": last_good}, {})
+    return moment.event(found.kind, {"error": found.name, "last_good": last_good}, {})
 
 
 def failed_checks(
-    before: Mapping[str, int] | None, now: Mapping[str, int], build_id: str, moment: Moment
+    before: Mapping[str, int], now: Mapping[str, int], build_id: str, moment: Moment
 ) -> Iterator[Event]:
     """Checks that find offending rows which they did not find in the last run, or more of them.
 
     Args:
-        before: Offending rows by check in the last run; None if there was none.
+        before: Offending rows by check in the last run that ended well.
         now: The same now.
         build_id: The build they were run on.
         moment: When.
     """
     for name, offending in sorted(now.items()):
-        known = (before or {}).get(name, 0)
+        known = before.get(name, 0)
         if offending > known:
             key: dict[str, Fact] = {"check": name, "build_id": build_id}
-            yield moment.event(
-                "failed_check", key, {"error": None, "offending": offending, "before": known}
-            )
+            yield moment.event("failed_check", key, {"offending": offending, "before": known})
 
 
 def stale_sources(

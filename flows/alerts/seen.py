@@ -48,7 +48,6 @@ class Standing:
         tier: Tier of the topic that is shown.
         sources: Names of the sources.
         data_as_of: The day the data stand for, ISO.
-        failing: Offending rows of every check that found any.
         digests: SHA-256 of the files.
         format: Of the folder.
     """
@@ -60,7 +59,6 @@ class Standing:
     tier: str
     sources: list[str]
     data_as_of: str | None
-    failing: dict[str, int] = Field(default_factory=dict)
     digests: dict[str, str] = Field(default_factory=dict)
     format: int = FORMAT
 
