@@ -61,16 +61,17 @@ def send_waiting(settings: Settings) -> None:
 def _channels(settings: Settings) -> Iterator[Mapping[str, "Channel"]]:
     """The channels at hand; Prefect is imported only if a server of one's own is named."""
     from flows import stages
-    from flows.alerts.channels import plain_channels
+    from flows.alerts.channels import UnreachableChannel, plain_channels
     from flows.alerts.keys import Keys
 
     if not os.environ.get("PREFECT_API_URL"):
-        if settings.watch.blocks:
-            # The temporary server of a command knows no blocks.
-            message = "watch.blocks needs a Prefect server of your own: set PREFECT_API_URL."
-            raise ConfigurationError(message)
         agent = f"{stages.PACKAGE}/{stages.package_version()}"
-        yield plain_channels(settings.watch, Keys(os.environ), agent)
+        # The temporary server of a command knows no blocks.
+        reason = "blocks need a Prefect server of your own: set PREFECT_API_URL"
+        unreachable = {
+            f"block:{name}": UnreachableChannel(reason) for name in settings.watch.blocks
+        }
+        yield plain_channels(settings.watch, Keys(os.environ), agent) | unreachable
         return
     from flows.temporary_server import prefect_server
 

@@ -74,6 +74,25 @@ class Channel(Protocol):
 
 
 @dataclass(frozen=True)
+class UnreachableChannel:
+    """A way that cannot be gone now; what is to be told waits.
+
+    Attributes:
+        reason: Why, and what to do.
+    """
+
+    reason: str
+
+    def send(self, _letter: Letter) -> None:
+        """Deliver nothing.
+
+        Raises:
+            DeliveryError: Always.
+        """
+        raise DeliveryError(self.reason)
+
+
+@dataclass(frozen=True)
 class MailChannel:
     """One person's mail.
 

@@ -5,7 +5,7 @@ there are the settings say: a secret that cannot be had now fails a delivery and
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pydantic import SecretStr
 
@@ -28,7 +28,7 @@ class Keys:
         read_block: Reads a Secret block; None where no Prefect server is at hand.
     """
 
-    environ: Mapping[str, str]
+    environ: Mapping[str, str] = field(repr=False)
     read_block: ReadBlock | None = None
 
     @property

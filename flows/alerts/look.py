@@ -68,14 +68,21 @@ select
 from marts.family_sub_technologies
 order by family_id, sub_technology
 """,
-        # One row per name as written.
+        # One row per name of an applicant of the data: as written there, or as curated.
         "spellings": """
 select
     name,
     applicant,
     applicant_group
 from marts.applicant_names
-order by name
+union
+select
+    aliases.alias as name,
+    applicants.applicant,
+    applicants.applicant_group
+from seeds.applicant_aliases as aliases
+inner join marts.applicants as applicants on aliases.applicant = applicants.applicant
+order by all
 """,
         # One row per sub-technology of the topic.
         "sub_technologies": """

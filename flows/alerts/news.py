@@ -15,6 +15,7 @@ from flows.alerts.events import Event, Fact, Moment
 from flows.alerts.look import Now
 from flows.alerts.seen import Seen
 from flows.alerts.watched import Subject, Watched
+from flows.alerts.wording import NAMES
 from reports.changes.families import match_families
 
 #: What is dated so long before the data that were seen last is told as late, not as recent.
@@ -166,7 +167,7 @@ class _News:
     def _is_of_interest(self, families: set[str]) -> bool:
         """Whether a group's families show a watched sub-technology, if any is watched."""
         return bool(self.watched.subjects) and (
-            not self.watched.parts or not self.watched.parts.isdisjoint(families)
+            self.watched.parts is None or not self.watched.parts.isdisjoint(families)
         )
 
     def _entrant(self, group: str, families: set[str], applicants: pl.DataFrame) -> Event:
@@ -211,7 +212,7 @@ class _News:
 
     def _told(self, family: str) -> dict[str, Fact]:
         names = self.names.get(family, [])
-        shown = "; ".join(names[:MOST_NAMES])
+        shown = NAMES.join(names[:MOST_NAMES])
         because = [one for one in self.reasons[family] if one.kind != "topic"]
         return {
             "title": self.rows[family]["title"],

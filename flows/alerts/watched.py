@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -40,11 +40,13 @@ class Watched:
         subjects: Every one that the data know.
         offices: Offices whose grants are told; empty: all.
         unknown: Names that the data do not know, with what is near.
+        parts: The families of the watched sub-technologies; None if none is named.
     """
 
     subjects: Sequence[Subject]
-    offices: frozenset[str] = frozenset()
-    unknown: Sequence[str] = field(default_factory=tuple)
+    offices: frozenset[str]
+    unknown: Sequence[str]
+    parts: frozenset[str] | None
 
     @property
     def reasons(self) -> dict[str, list[Subject]]:
@@ -54,12 +56,6 @@ class Watched:
             for family in subject.families:
                 found.setdefault(family, []).append(subject)
         return found
-
-    @property
-    def parts(self) -> frozenset[str]:
-        """The families of the watched sub-technologies; empty if none is named."""
-        parts = (one.families for one in self.subjects if one.kind == "sub_technology")
-        return frozenset().union(*parts)
 
 
 def find_watched(watch: Watch, now: Now, find_families: FindFamilies) -> Watched:
@@ -74,10 +70,9 @@ def find_watched(watch: Watch, now: Now, find_families: FindFamilies) -> Watched
     unknown: list[str] = []
     spellings = now.frames["spellings"]
     _add_parties(watch.applicants, "applicant", spellings, now, subjects, unknown)
-    groups = spellings.select(
-        pl.col("applicant_group").alias("name"), pl.col("applicant_group")
-    ).unique()
-    _add_parties(watch.groups, "group", groups, now, subjects, unknown)
+    # A group is named after its head, which has spellings.
+    heads = spellings.filter(pl.col("applicant") == pl.col("applicant_group"))
+    _add_parties(watch.groups, "group", heads, now, subjects, unknown)
     _add_parts(watch.sub_technologies, now, subjects, unknown)
     for number in watch.families:
         for family in find_families(number):
@@ -90,7 +85,13 @@ def find_watched(watch: Watch, now: Now, find_families: FindFamilies) -> Watched
     ):
         whole = frozenset(now.families.filter("is_shown")["family_id"])
         subjects.append(Subject(TOPIC, now.standing.topic, now.standing.topic, whole))
-    return Watched(subjects, frozenset(watch.offices), unknown)
+    parts = [one.families for one in subjects if one.kind == "sub_technology"]
+    return Watched(
+        subjects,
+        frozenset(watch.offices),
+        unknown,
+        frozenset().union(*parts) if watch.sub_technologies else None,
+    )
 
 
 def _add_parties(
@@ -105,7 +106,7 @@ def _add_parties(
     column = "applicant" if kind == "applicant" else "applicant_group"
     targets = dict(spellings.select(pl.col("name").str.to_lowercase(), column).iter_rows())
     # What the data call it comes before what somebody else is called in places.
-    targets |= {name.lower(): name for name in spellings[column].unique()}
+    targets |= {name.lower(): name for name in now.frames["spellings"][column].unique()}
     for name in names:
         target = targets.get(name.strip().lower())
         if target is None:

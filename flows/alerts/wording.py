@@ -11,6 +11,8 @@ from reports.words import Words
 
 #: Events that a message prints, so that chat services take it; the list of alerts has them all.
 MOST = 20
+#: Between names in a fact.
+NAMES = "; "
 _CODED = {"reason": "alert_reason", "right": "alert_right", "check": "alert_check"}
 
 
@@ -81,6 +83,8 @@ def _facts(event: Event, words: Words) -> dict[str, Any]:
         facts["error"] = known or words["alert_error.other"]
     if "title" in facts and event.kind != "stale_data":
         facts["title"] = facts["title"] or words["alerts.untitled"]
+    if facts.get("applicants") is not None:
+        facts["applicants"] = words["alerts.names"].join(facts["applicants"].split(NAMES))
     if facts.get("more_applicants"):
         names = {"names": facts["applicants"], "count": facts["more_applicants"]}
         facts["applicants"] = _filled("alerts.and_more", names, words)
