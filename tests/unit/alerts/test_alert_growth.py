@@ -6,7 +6,7 @@ import math
 import pytest
 from alert_data import MOMENT, Family, now_of, watched_of
 
-from flows.alerts.growth import Quarter, find_growth, last_settled, ratio_limit
+from flows.alerts.growth import Quarter, dispersion, find_growth, last_settled, ratio_limit
 
 #: The last quarter that is settled on the day of the made-up data, 20 November 2026.
 LAST = Quarter(2026, 3)
@@ -51,10 +51,10 @@ def test_sudden_growth_is_told_with_its_numbers() -> None:
     now = now_of(*OTHERS, *families({0: 12} | dict.fromkeys(range(1, 13), 1)))
     (found,) = find_growth(now, watched_of(now, applicants=["ACME", "OTHER"]), MOMENT)
     facts = found.facts
-    assert (facts["subject"], facts["families"], facts["past_families"]) == ("ACME", 12, 12)
+    assert (facts["subject"], facts["families"], facts["dispersion"]) == ("ACME", 12, 1.0)
     assert (facts["year"], facts["number"], facts["past_most"]) == (2026, 3, 1)
     assert (facts["past_mean"], facts["level"]) == (1.0, 0.005)
-    assert facts["ratio_limit"] == pytest.approx(ratio_limit(12, 12, 0.005))
+    assert facts["ratio_limit"] == pytest.approx(ratio_limit(12, 4, 0.005))
 
 
 @pytest.mark.parametrize(
@@ -63,6 +63,8 @@ def test_sudden_growth_is_told_with_its_numbers() -> None:
         ({0: 4}, "fewer than five"),
         ({0: 8, 5: 8}, "no more than in a quarter before"),
         ({0: 6} | dict.fromkeys(range(1, 13), 4), "as chance would have it"),
+        ({0: 14, 1: 10, 2: 0, 3: 9, 4: 0, 5: 12, 6: 0, 9: 11}, "in batches"),
+        ({0: 22, 1: 20, 2: 18, 3: 17, 4: 16, 5: 15, 6: 14, 8: 12}, "steadily growing"),
         ({}, "nothing at all"),
     ],
 )
@@ -95,14 +97,23 @@ def test_it_is_told_once_a_quarter_whatever_comes_in_later() -> None:
 )
 def test_the_limit_is_the_exact_one(recent: int, past: int, level: float) -> None:
     ratio = ratio_limit(recent, past, level)
-    share = ratio / (ratio + 12)
+    share = ratio / (ratio + 4)
     tail = math.fsum(
         math.comb(recent + past, k) * share**k * (1 - share) ** (recent + past - k)
         for k in range(recent, recent + past + 1)
     )
     assert tail == pytest.approx(level, rel=1e-6)
-    assert ratio < recent / (past / 12) if past else ratio > 0
+    assert ratio < recent / (past / 4) if past else ratio > 0
 
 
 def test_of_nothing_the_limit_is_nothing() -> None:
     assert ratio_limit(0, 10, 0.01) == 0
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"), [([0] * 12, 1.0), ([3] * 12, 1.0), ([0, 12] * 6, 36 * 12 / 11 / 6)]
+)
+def test_the_dispersion_is_that_of_the_counts_and_at_least_one(
+    counts: list[int], expected: float
+) -> None:
+    assert dispersion(counts) == pytest.approx(expected)

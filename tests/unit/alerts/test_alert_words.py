@@ -34,8 +34,8 @@ def growth() -> Event:
         "quarter": "2026-Q3",
     }
     facts: dict[str, Fact] = {
-        "subject_ja": "衛星", "year": 2026, "number": 3, "families": 12, "past_families": 13,
-        "past_mean": 13 / 12, "past_most": 2, "ratio_limit": 4.21, "level": 0.005,
+        "subject_ja": "衛星", "year": 2026, "number": 3, "families": 12, "past_mean": 1.25,
+        "past_most": 2, "dispersion": 1.1, "ratio_limit": 4.21, "level": 0.005,
     }  # fmt: skip
     return MOMENT.event("sudden_growth", key, facts)
 
@@ -85,10 +85,11 @@ SAID = {
     ),
     "sudden_growth": (
         ("Satellite: 12 new patent families (inventions, by first publication) in quarter 3 of "
-        "2026, more than in each of the twelve quarters before (at most 2, on average 1.1). The "
-        "rate is at least 4.2 times theirs (exact Poisson limit, one-sided error 0.5\u00a0%)."),
+        "2026, more than in each of the twelve quarters before (at most 2). The four before it had "
+        "1.2 on average; the rate is at least 4.2 times theirs (one-sided limit from Poisson "
+        "counts, widened by a dispersion of 1.1; error 0.5\u00a0%)."),
         ("衛星：2026年第3四半期の新規特許ファミリーは12件（特許のみ、最初の公開日による）。直前の12四半期の"
-        "いずれよりも多い（最多2件、平均1.1件）。増加の倍率は少なくとも4.2倍"),
+        "いずれよりも多い（最多2件）。直前の4四半期の平均は1.2件であり、少なくともその4.2倍"),
     ),
     "new_entrant": (
         "NEW: first seen in the topic; patent families: 1. The first: 2, “A title”",
