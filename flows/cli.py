@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from flows import console
+from flows.cli_alerts import EPILOG as ALERTS_EPILOG
+from flows.cli_alerts import alerts, send_waiting
 from flows.cli_auth import auth
 from flows.cli_chart import EPILOG as CHART_EPILOG
 from flows.cli_chart import chart
@@ -132,6 +134,7 @@ def refresh(
 
         if stages.is_all_current(settings):
             console.done("Nothing new: no bytes fetched, the warehouse and the report stand.")
+            send_waiting(settings)
         else:
             _run_refresh(settings, orders)
         _say_where(settings)
@@ -271,6 +274,7 @@ app.command(epilog=SCHEMA_EPILOG)(schema)
 app.command(epilog=UI_EPILOG)(ui)
 app.command(epilog=CHART_EPILOG)(chart)
 app.command(epilog=EVALUATE_EPILOG)(evaluate)
+app.command(epilog=ALERTS_EPILOG)(alerts)
 app.add_typer(auth, name="auth")
 app.command(epilog=DOCTOR_EPILOG)(doctor)
 app.command(epilog=WHY_EPILOG)(why)

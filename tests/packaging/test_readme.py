@@ -6,6 +6,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 import typer.main
 from data_folders import copy_folder, published_sample
+from pydantic import BaseModel
 
 from flows.cli import app
 from flows.settings import Settings
@@ -58,8 +60,18 @@ def test_every_command_and_option_is_in_the_readme() -> None:
 
 def test_every_setting_is_in_the_documented_example() -> None:
     example = (ROOT / "landscape.example.toml").read_text(encoding="utf-8")
-    for key in Settings.model_fields:
-        assert re.search(rf"^{key} = ", example, flags=re.MULTILINE), key
+    for key in _keys(Settings):
+        assert re.search(rf"^{re.escape(key)}( = |$)", example, flags=re.MULTILINE), key
+
+
+def _keys(model: type[BaseModel], table: str = "") -> Iterator[str]:
+    """Every key of the settings, and the head of every table."""
+    for name, field in model.model_fields.items():
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            yield f"[{table}{name}]"
+            yield from _keys(field.annotation, f"{table}{name}.")
+        else:
+            yield name
 
 
 @pytest.fixture(scope="module")
