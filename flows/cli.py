@@ -19,6 +19,8 @@ from flows.cli_doctor import EPILOG as DOCTOR_EPILOG
 from flows.cli_doctor import doctor
 from flows.cli_evaluate import EPILOG as EVALUATE_EPILOG
 from flows.cli_evaluate import evaluate
+from flows.cli_export import EPILOG as EXPORT_EPILOG
+from flows.cli_export import export
 from flows.cli_parts import DataDir, exit_codes, settings_of
 from flows.cli_why import EPILOG as WHY_EPILOG
 from flows.cli_why import why
@@ -308,6 +310,7 @@ def rollback(
 
 app.command(epilog=CHART_EPILOG)(chart)
 app.command(epilog=EVALUATE_EPILOG)(evaluate)
+app.command(epilog=EXPORT_EPILOG)(export)
 app.add_typer(auth, name="auth")
 app.command(epilog=DOCTOR_EPILOG)(doctor)
 app.command(epilog=WHY_EPILOG)(why)
