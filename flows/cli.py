@@ -20,6 +20,8 @@ from flows.cli_doctor import EPILOG as DOCTOR_EPILOG
 from flows.cli_doctor import doctor
 from flows.cli_evaluate import EPILOG as EVALUATE_EPILOG
 from flows.cli_evaluate import evaluate
+from flows.cli_export import EPILOG as EXPORT_EPILOG
+from flows.cli_export import export
 from flows.cli_parts import DataDir, exit_codes, settings_of
 from flows.cli_sql import CONTEXT as SQL_CONTEXT
 from flows.cli_sql import EPILOG as SQL_EPILOG
@@ -275,6 +277,7 @@ app.command(epilog=UI_EPILOG)(ui)
 app.command(epilog=CHART_EPILOG)(chart)
 app.command(epilog=EVALUATE_EPILOG)(evaluate)
 app.command(epilog=ALERTS_EPILOG)(alerts)
+app.command(epilog=EXPORT_EPILOG)(export)
 app.add_typer(auth, name="auth")
 app.command(epilog=DOCTOR_EPILOG)(doctor)
 app.command(epilog=WHY_EPILOG)(why)

@@ -6,7 +6,7 @@
                                          window.json
 
 A window is complete when, and only when, its window.json is on disk; it is written last. Nothing
-here is ever edited, renamed or merged.
+here is ever edited, renamed or merged. Sidecars tell their format: see `flows.landing.formats`.
 """
 
 import gzip
@@ -20,6 +20,7 @@ from typing import Any
 
 from flows import files
 from flows.errors import LandingDamagedError
+from flows.landing import formats
 from flows.landing.planner import Seen
 from flows.sources.contract import Page, Source, SourceInfo, Window
 
@@ -29,8 +30,6 @@ SPLIT_FILE = "split.json"
 #: Stands in the folder of a window from before its first request on, so that it can be continued.
 BEGUN_FILE = "begun.json"
 SIDECAR_SUFFIX = ".sidecar.json"
-#: Raised when the layout of the landing folder changes.
-LANDING_FORMAT = 1
 
 
 @dataclass(frozen=True)
@@ -177,6 +176,7 @@ def _described(window: Window) -> dict[str, Any]:
 
 
 def _dump(content: dict[str, Any]) -> bytes:
+    content = formats.marked(content)
     return (json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
 
 
@@ -234,7 +234,6 @@ def write_window(
         StorageError: The disk is full or not writable.
     """
     sidecar = {
-        "landing_format": LANDING_FORMAT,
         "source": info.name,
         "revision": window.revision,
         "window": window.name,
@@ -264,7 +263,7 @@ def _read_json(path: Path) -> tuple[dict[str, Any], bytes]:
     if not isinstance(content, dict):
         message = f"{path}: the sidecar is not a JSON object. {advice}"
         raise LandingDamagedError(message)
-    return content, raw
+    return formats.as_current(content, path), raw
 
 
 def _range(asked: Any) -> tuple[int, int] | None:  # noqa: ANN401 - whatever JSON held
@@ -345,9 +344,9 @@ def read_window(path: Path) -> LandedWindow:
             fetched_at=datetime.fromisoformat(content["fetched_at"]),
             announced_total=int(content["announced_total"]),
             pages=tuple(_landed_page(page) for page in content["pages"]),
-            query={str(key): str(value) for key, value in content.get("query", {}).items()},
-            is_unchanged=bool(content.get("is_unchanged", False)),
-            days={date.fromisoformat(day): int(n) for day, n in content.get("days", {}).items()},
+            query={str(key): str(value) for key, value in content["query"].items()},
+            is_unchanged=bool(content["is_unchanged"]),
+            days={date.fromisoformat(day): int(n) for day, n in content["days"].items()},
             digest=files.sha256(raw),
         )
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
