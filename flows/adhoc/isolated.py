@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -14,8 +15,6 @@ from flows.errors import QueryError
 
 #: Seconds that starting and answering may take beside the question itself.
 AROUND = 15
-#: Exit code of a process that ended itself because the time was over.
-EXPIRED = 124
 #: The other process runs the very code that this one does.
 _START = (
     "import sys; sys.path.insert(0, sys.argv[1]); from flows.adhoc import worker; worker.main()"
@@ -45,7 +44,7 @@ def ask(question: Question) -> Reply:
     finally:
         process.kill()
         process.wait()
-    if process.returncode == EXPIRED:
+    if process.returncode == -signal.SIGALRM:
         raise _expired(question)
     return _reply(output, process.returncode, complaint)
 

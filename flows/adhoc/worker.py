@@ -5,18 +5,16 @@ function: a list of a billion numbers or a string of gigabytes ends in neither. 
 system limits this process, and whoever started it ends it when the time is over.
 """
 
-import os
 import pickle
 import resource
+import signal
 import sys
-import threading
 from collections.abc import Callable
 from contextlib import suppress
 from typing import IO, Any
 
 from flows.adhoc.contract import Limits, Origin, Question, Reply
 from flows.adhoc.hints import explain
-from flows.adhoc.isolated import EXPIRED
 from flows.errors import LandscapeError, QueryError
 from flows.warehouse import query
 from flows.warehouse.connect import Connection, DatabaseError
@@ -25,7 +23,7 @@ from flows.warehouse.connect import Connection, DatabaseError
 _BASE_MB = 1024
 #: Cores a question may keep busy, and seconds of them that starting and answering may take.
 _CORES, _AROUND = 2, 30
-#: Seconds in which an interrupt may work before the process ends itself.
+#: Seconds in which an interrupt may work before the process is ended.
 _GRACE = 1
 
 _ORIGINS = (
@@ -38,11 +36,18 @@ def main() -> None:
     """Answer the question on standard input on standard output."""
     question: Question = pickle.load(sys.stdin.buffer)  # noqa: S301 - from the process that started us
     _limit(question.limits)
-    # An interrupt does not reach inside a function: then the process ends itself.
-    end = threading.Timer(question.limits.seconds + _GRACE, os._exit, [EXPIRED])
-    end.daemon = True
-    end.start()
+    _end_after(question.limits.seconds + _GRACE)
     _send(sys.stdout.buffer, lambda: answer(question))
+
+
+def _end_after(seconds: float) -> None:
+    """Have the operating system end this process then.
+
+    An interrupt does not reach inside a function, and a function may hold Python's lock, so that no
+    thread of ours would run.
+    """
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
 def _limit(limits: Limits) -> None:

@@ -92,7 +92,8 @@ def test_a_question_for_too_much_ends_alone_and_soon(folder: Path, sql: str) -> 
     started = time.monotonic()
     with pytest.raises(QueryError) as caught:
         ask(folder, sql)
-    assert time.monotonic() - started < SHORT.seconds + isolated.AROUND + 5
+    # Sooner than whoever started the process would end it.
+    assert time.monotonic() - started < SHORT.seconds + isolated.AROUND
     assert len(str(caught.value)) < 2000
     assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
 
