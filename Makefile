@@ -17,10 +17,11 @@ report: $(VENV)/.run ## Run the main job to a finished report and open it
 test: $(VENV)/.test ## Run the tests
 	$(BIN)/python -m pytest -n auto --dist worksteal -m "not packaging"
 
-lint: $(VENV)/.lint ## Check style of Python and SQL
+lint: $(VENV)/.lint ## Check style of Python, SQL and the container
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/sqlfluff lint --disable-progress-bar sql
+	$(BIN)/hadolint Containerfile
 
 types: $(VENV)/.lint ## Check types strictly
 	$(BIN)/mypy

@@ -110,15 +110,25 @@ def _sources(folder: Traversable) -> list[tuple[str, bytes]]:
 
 
 def _draw_missing(missing: Mapping[str, Job], workers: int) -> dict[str, Drawing]:
-    if len(missing) <= FEW or workers == 1:
+    pool = _pool(min(workers, len(missing))) if len(missing) > FEW and workers > 1 else None
+    if pool is None:
         return {key: draw(job) for key, job in missing.items()}
-    with ProcessPoolExecutor(
-        min(workers, len(missing)),
-        # A forked child of a process with threads can hang; a started one cannot.
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=_die_with_parent,
-    ) as pool:
+    with pool:
         return dict(zip(missing, pool.map(draw, missing.values()), strict=True))
+
+
+def _pool(workers: int) -> ProcessPoolExecutor | None:
+    """Processes to draw in; None where they cannot speak to each other."""
+    try:
+        return ProcessPoolExecutor(
+            workers,
+            # A forked child of a process with threads can hang; a started one cannot.
+            mp_context=multiprocessing.get_context("spawn"),
+            initializer=_die_with_parent,
+        )
+    except OSError:
+        # Without shared memory, as in a confined service: slower, but it draws.
+        return None
 
 
 def _die_with_parent() -> None:

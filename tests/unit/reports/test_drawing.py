@@ -53,8 +53,16 @@ def test_all_that_decides_the_bytes_decides_the_key() -> None:
     assert drawing.key_of(base, "other code") not in keys
 
 
-def test_several_processes_draw_the_same_bytes() -> None:
+def test_several_processes_draw_the_same_bytes_and_one_where_there_is_no_shared_memory(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(drawing, "FEW", 1)
     jobs = [job(), job("ja")]
-    jobs += [replace(one, frame=one.frame.head(rows)) for one in jobs for rows in (2, 3)]
-    assert len(jobs) > drawing.FEW
-    assert drawing.draw_all(jobs, workers=2) == drawing.draw_all(jobs, workers=1)
+    drawn = drawing.draw_all(jobs, workers=1)
+    assert drawing.draw_all(jobs, workers=2) == drawn
+
+    def without_shared_memory(*_args: object, **_options: object) -> None:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(drawing, "ProcessPoolExecutor", without_shared_memory)
+    assert drawing.draw_all(jobs, workers=2) == drawn
