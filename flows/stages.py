@@ -236,14 +236,15 @@ def is_current(settings: Settings, inputs: building.Inputs) -> bool:
     live = builds.live_build(settings.folders.warehouse)
     return (
         live is not None
-        and live.fingerprint == building.fingerprint(inputs, _methods())
+        and live.fingerprint == building.fingerprint(inputs, methods())
         and builds.is_whole(settings.folders.warehouse, live)
     )
 
 
-def _methods() -> str:
-    methods = building.methods_fingerprint(models.sql_folder(), package_version())
-    return files.sha256(f"{methods} {evaluate.fingerprint()}".encode())
+def methods() -> str:
+    """SHA-256 over what decides how this version builds, whatever the data."""
+    of_models = building.methods_fingerprint(models.sql_folder(), package_version())
+    return files.sha256(f"{of_models} {evaluate.fingerprint()}".encode())
 
 
 def build(
@@ -261,12 +262,12 @@ def build(
     """
     warehouse = settings.folders.warehouse
     now = clock()
-    methods = _methods()
-    fingerprint = building.fingerprint(inputs, methods)
+    made_by = methods()
+    fingerprint = building.fingerprint(inputs, made_by)
     path = builds.unfinished_file(warehouse)
     try:
         progress("evaluation.accuracy")
-        inputs = replace(inputs, accuracy=_measured(settings, inputs.topic, methods))
+        inputs = replace(inputs, accuracy=_measured(settings, inputs.topic, made_by))
         built = building.build(path, inputs, models.sql_folder(), progress=progress)
     except BaseException:
         # On a full disk half a database must not stay until the next run.
@@ -278,12 +279,12 @@ def build(
     results = [*built.results, _quarantine_share(settings, inputs.records)]
     if live is not None and live.sources == sources and live.topic == inputs.topic.name:
         # Another method may well give fewer rows; that is to be seen, not to be stopped.
-        severity: Severity = "block" if live.methods == methods else "warn"
+        severity: Severity = "block" if live.methods == made_by else "warn"
         results.append(shrunk_tables(live.tables, built.tables, settings.max_shrink, severity))
     facts = builds.BuildFacts(
         build_id=builds.new_build_id(now, fingerprint),
         fingerprint=fingerprint,
-        methods=methods,
+        methods=made_by,
         built_at=now.isoformat(timespec="seconds"),
         topic=inputs.topic.name,
         sources=sources,
