@@ -4,13 +4,14 @@ import os
 import sys
 import webbrowser
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from flows import console
+from flows.cli_alerts import EPILOG as ALERTS_EPILOG
+from flows.cli_alerts import alerts, send_waiting
 from flows.cli_auth import auth
 from flows.cli_chart import EPILOG as CHART_EPILOG
 from flows.cli_chart import chart
@@ -30,8 +31,14 @@ from flows.cli_operation import (
     verify,
 )
 from flows.cli_parts import DataDir, LogJson, exit_codes, log_format, logged, settings_of
+from flows.cli_sql import CONTEXT as SQL_CONTEXT
+from flows.cli_sql import EPILOG as SQL_EPILOG
+from flows.cli_sql import sql
 from flows.cli_status import EPILOG as STATUS_EPILOG
 from flows.cli_status import status
+from flows.cli_tables import DESCRIBE_EPILOG, SCHEMA_EPILOG, TABLES_EPILOG, describe, schema, tables
+from flows.cli_ui import EPILOG as UI_EPILOG
+from flows.cli_ui import ui
 from flows.cli_why import EPILOG as WHY_EPILOG
 from flows.cli_why import why
 from flows.settings import Settings
@@ -52,14 +59,6 @@ app = typer.Typer(
 Languages = Annotated[
     str | None, typer.Option("--languages", help="Editions of the report, such as `en,ja`.")
 ]
-
-
-class Format(StrEnum):
-    """How rows are printed."""
-
-    table = "table"
-    csv = "csv"
-    json = "json"
 
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer's callback
@@ -160,6 +159,7 @@ def _refresh(settings: Settings, orders: "Orders") -> None:
     with recording.recorded(settings, "refresh"):
         if stages.is_all_current(settings):
             console.done("Nothing new: no bytes fetched, the warehouse and the report stand.")
+            send_waiting(settings)
         else:
             _run_refresh(settings, orders)
     _say_where(settings)
@@ -271,45 +271,6 @@ def _open(page: Path) -> None:
 
 
 @app.command(
-    epilog='Examples: `landscape sql "select * from country_years limit 5"` · '
-    '`landscape sql --format csv "from applicants" > applicants.csv`'
-)
-def sql(
-    text: Annotated[str, typer.Argument(help="One reading statement; `-` reads standard input.")],
-    data_dir: DataDir = None,
-    output: Annotated[Format, typer.Option("--format", help="How rows are printed.")] = (
-        Format.table
-    ),
-    max_rows: Annotated[
-        int | None,
-        typer.Option("--max-rows", min=1, help="Rows to print at most; a table stops at 200."),
-    ] = None,
-) -> None:
-    """Ask the live warehouse in SQL. Tables of the marts need no prefix; nothing can be changed."""
-    with exit_codes():
-        settings = settings_of(data_dir=data_dir)
-        from flows.warehouse import builds, query
-
-        limit = max_rows or (200 if output is Format.table else None)
-        statement = sys.stdin.read() if text == "-" else text
-        live = builds.live_file(settings.folders.warehouse)
-        answer = query.ask_live(live, statement, max_rows=limit)
-        _mark_unreal(settings)
-        console.print_rows(answer.columns, answer.rows, output.value)
-        if answer.is_cut:
-            console.note(f"Only the first {limit} rows are shown; --max-rows shows more.")
-
-
-def _mark_unreal(settings: Settings) -> None:
-    """Say on standard error that the rows come from the sample, in both languages."""
-    from flows.status import mark_of_sources
-
-    mark = mark_of_sources(settings)
-    if mark:
-        console.warn(mark)
-
-
-@app.command(
     epilog="Examples: `landscape rollback` · `landscape rollback 20261122T193012Z-1a2b3c4d`"
 )
 def rollback(
@@ -330,8 +291,14 @@ def rollback(
         console.note("`landscape report` draws the report on it.")
 
 
+app.command(epilog=SQL_EPILOG, context_settings=SQL_CONTEXT)(sql)
+app.command(epilog=TABLES_EPILOG)(tables)
+app.command(epilog=DESCRIBE_EPILOG)(describe)
+app.command(epilog=SCHEMA_EPILOG)(schema)
+app.command(epilog=UI_EPILOG)(ui)
 app.command(epilog=CHART_EPILOG)(chart)
 app.command(epilog=EVALUATE_EPILOG)(evaluate)
+app.command(epilog=ALERTS_EPILOG)(alerts)
 app.command(epilog=EXPORT_EPILOG)(export)
 app.add_typer(auth, name="auth")
 app.command(epilog=STATUS_EPILOG)(status)

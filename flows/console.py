@@ -1,9 +1,6 @@
 """What a person sees: results on standard output, everything else on standard error."""
 
-import csv
-import json
 import logging
-import math
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -56,6 +53,8 @@ def done(message: str) -> None:
     _stdout().print(Text(message), soft_wrap=True)
 
 
+#: Between these, six decimals say all there is to see.
+_SMALLEST, _LARGEST = 1e-3, 1e15
 PACKAGE = Path(__file__).parent
 
 
@@ -115,40 +114,34 @@ def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]
     _stdout().print()
 
 
-def print_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]], output: str) -> None:
-    """Rows of a query as a table, CSV or JSON."""
-    if output == "csv":
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows([_as_cell(value) for value in row] for row in rows)
-    elif output == "json":
-        objects = [
-            {name: _as_json(value) for name, value in zip(columns, row, strict=True)}
-            for row in rows
-        ]
-        json.dump(objects, sys.stdout, ensure_ascii=False, indent=2, default=str)
-        sys.stdout.write("\n")
-    else:
-        _stdout().print(_as_table(columns, rows))
+def print_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Rows of a query as a table."""
+    _stdout().print(_as_table(columns, rows))
 
 
-def _as_cell(value: Any) -> Any:  # noqa: ANN401 - whatever a query returned
-    """A value for CSV: nothing for NULL, lists as their parts with bars between."""
-    if value is None:
-        return ""
-    return "|".join(map(str, value)) if isinstance(value, list) else value
-
-
-def _as_json(value: Any) -> Any:  # noqa: ANN401 - whatever a query returned
-    """A value for JSON, which has neither NaN nor infinity."""
-    return None if isinstance(value, float) and not math.isfinite(value) else value
+def print_text(text: str) -> None:
+    """Text as it is, for other programs to read."""
+    sys.stdout.write(text)
+    sys.stdout.flush()
 
 
 def _as_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Table:
     table = Table()
     for index, column in enumerate(columns):
-        is_number = all(isinstance(row[index], int | float) for row in rows) and bool(rows)
+        values = [row[index] for row in rows if row[index] is not None]
+        is_number = bool(values) and all(isinstance(value, int | float) for value in values)
         table.add_column(Text(column), justify="right" if is_number else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(Text("" if value is None else str(value)) for value in row))
+        table.add_row(*(Text(_shown(value)) for value in row))
     return table
+
+
+def _shown(value: Any) -> str:  # noqa: ANN401 - whatever a query returned
+    """A value for the eye: nothing for NULL, no digits that only tell of rounding."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and (value == 0 or _SMALLEST <= abs(value) < _LARGEST):
+        return f"{value:.6f}".rstrip("0").rstrip(".")
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return str(value)

@@ -13,7 +13,7 @@ from pathlib import Path
 import polars as pl
 
 from flows.settings import load
-from flows.warehouse import builds, connect, query
+from flows.warehouse import builds, query
 
 
 def live_query(data_dir: Path | str | None = None) -> Callable[[str], pl.DataFrame]:
@@ -34,7 +34,7 @@ def live_query(data_dir: Path | str | None = None) -> Callable[[str], pl.DataFra
     builds.live_file(settings.folders.warehouse)
 
     def answer(sql: str) -> pl.DataFrame:
-        with connect.reader(builds.live_file(settings.folders.warehouse)) as connection:
+        with query.live_reader(settings.folders.warehouse) as (_, connection):
             return query.frame(connection, sql)
 
     return answer

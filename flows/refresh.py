@@ -11,7 +11,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.tasks import Task, exponential_backoff
 
-from flows import stages, summaries
+from flows import notify, stages, summaries
 from flows.errors import TransientError
 from flows.landing.harvest import Harvest
 from flows.landing.planner import Orders
@@ -122,24 +122,28 @@ def refresh(
 
 def _refresh(chosen: Settings, asked: Orders) -> summaries.RefreshSummary:
     with stages.exclusive(chosen):
-        # Before anything is asked, since an answer would be of no use.
-        stages.keep_apart(chosen)
-        # A repetition would begin to count the requests allowed to this run anew.
-        fetch = harvest.with_options(retries=0) if asked.max_requests else harvest
-        harvested = [fetch(chosen, source, asked) for source in chosen.active_sources]
-        records = [
-            made for source in chosen.active_sources for made in make_records(chosen, source)
-        ]
-        inputs = stages.gather_inputs(chosen, records)
-        before = live_build(chosen.folders.warehouse)
-        if stages.is_current(chosen, inputs):
-            get_run_logger().info("nothing new: the live build is made of exactly these data")
-            facts = before
-        else:
-            candidate = build(chosen, inputs)
-            check(candidate)
-            facts = publish(chosen, candidate)
-        made = report(chosen)
-    summary = summaries.summarise(harvested, records, before, facts, made)
+        with notify.failures_told(chosen):
+            summary = _bring_up_to_date(chosen, asked)
+        notify.say(chosen)
     runs.count(**summaries.counts(summary))
     return summary
+
+
+def _bring_up_to_date(chosen: Settings, asked: Orders) -> summaries.RefreshSummary:
+    # Before anything is asked, since an answer would be of no use.
+    stages.keep_apart(chosen)
+    # A repetition would begin to count the requests allowed to this run anew.
+    fetch = harvest.with_options(retries=0) if asked.max_requests else harvest
+    harvested = [fetch(chosen, source, asked) for source in chosen.active_sources]
+    records = [made for source in chosen.active_sources for made in make_records(chosen, source)]
+    inputs = stages.gather_inputs(chosen, records)
+    before = live_build(chosen.folders.warehouse)
+    if stages.is_current(chosen, inputs):
+        get_run_logger().info("nothing new: the live build is made of exactly these data")
+        facts = before
+    else:
+        candidate = build(chosen, inputs)
+        check(candidate)
+        facts = publish(chosen, candidate)
+    made = report(chosen)
+    return summaries.summarise(harvested, records, before, facts, made)

@@ -5,7 +5,7 @@ Nothing is read at import; `load` takes the working folder and the environment f
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -13,12 +13,13 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from flows.errors import ConfigurationError
+from flows.watch_settings import Watch
 
 CONFIG_FILE = "landscape.toml"
 ENV_PREFIX = "LANDSCAPE_"
 CONFIG_VARIABLE = "LANDSCAPE_CONFIG"
 #: Options whose name is not that of their key.
-OPTIONS = {"sources": "--source"}
+OPTIONS = {"sources": "--source", "sql_seconds": "--timeout", "sql_max_rows": "--max-rows"}
 
 LINKED_DATA_URL = "https://data.epo.org/linked-data/query"
 OPS_URL = "https://ops.epo.org/3.2"
@@ -122,6 +123,15 @@ class Settings(BaseModel):
     full_every: int = Field(
         26, ge=1, description="Harvests after which all of history is asked for again."
     )
+    sql_seconds: float = Field(
+        60, gt=0, le=86_400, description="Seconds after which a question in SQL is stopped."
+    )
+    sql_max_rows: int = Field(
+        1_000_000, ge=1, description="Rows that an answer to a question in SQL holds at most."
+    )
+    sql_memory_mb: int = Field(
+        1024, ge=256, description="Megabytes of memory for a question in SQL."
+    )
     topic_tier: Literal["strict", "standard", "wide"] = Field(
         "standard", description="Tier of the topic that the report's figures show."
     )
@@ -131,6 +141,7 @@ class Settings(BaseModel):
     languages: Annotated[tuple[Language, ...], BeforeValidator(_split_commas)] = Field(
         ("en", "ja"), min_length=1, description="Editions of the report."
     )
+    watch: Watch = Field(Watch(), description="What is watched, and who is told of it.")
 
     @property
     def active_sources(self) -> tuple[SourceName, ...]:
@@ -156,7 +167,9 @@ class Folders:
     @property
     def ours(self) -> tuple[Path, ...]:
         """The folders that only this project writes to."""
-        return self.landing, self.records, self.warehouse, self.reports, self.runs
+        return (
+            self.landing, self.records, self.warehouse, self.reports, self.alerts, self.runs,
+        )  # fmt: skip
 
     @property
     def landing(self) -> Path:
@@ -187,6 +200,16 @@ class Folders:
     def drawings(self) -> Path:
         """Figures kept from the last report, so that unchanged ones are not drawn again."""
         return self.reports / ".drawings"
+
+    @property
+    def alerts(self) -> Path:
+        """What alerts have seen of the data, what was found, and what was delivered."""
+        return self.root / "alerts"
+
+    @property
+    def feeds(self) -> Path:
+        """Recent alerts as Markdown, Atom and RSS."""
+        return self.reports / "alerts"
 
     @property
     def prefect(self) -> Path:
@@ -233,30 +256,47 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _allowed(key: str) -> str:
+def _schema_of(place: Sequence[str]) -> dict[str, Any]:
+    """The schema of what stands at a place, through the tables that it lies in."""
+    whole = Settings.model_json_schema()
+    found: dict[str, Any] = whole
+    for key in place:
+        found = found.get("properties", {}).get(key, {})
+        if "$ref" in found:
+            found = whole["$defs"][found["$ref"].rpartition("/")[2]]
+    return found
+
+
+def _allowed(place: Sequence[str]) -> str:
     """What may stand at a key, in words, from the model itself."""
-    schema = Settings.model_json_schema()["properties"].get(key, {})
+    schema = _schema_of(place)
     items = schema.get("items", schema)
     if "enum" in items or "const" in items:
         return "allowed: " + ", ".join(items.get("enum", [items.get("const")]))
+    if "properties" in schema:
+        return "allowed: a table with " + ", ".join(sorted(schema["properties"]))
     limits = [
         f"{word} {schema[k]}" for k, word in (("minimum", "from"), ("maximum", "to")) if k in schema
     ]
-    pattern = f" matching {schema['pattern']}" if "pattern" in schema else ""
-    return f"allowed: {schema.get('type', 'a value')}{pattern} {' '.join(limits)}".strip()
+    pattern = f" matching {items['pattern']}" if "pattern" in items else ""
+    kind = "a list of texts" if items is not schema else schema.get("type", "a value")
+    return f"allowed: {kind}{pattern} {' '.join(limits)}".strip()
 
 
 def _explain(error: ValidationError, origin: Mapping[str, str]) -> str:
     lines = []
     for problem in error.errors():
-        key = str(problem["loc"][0]) if problem["loc"] else "?"
-        where = origin.get(key, "options")
+        # A place within a list is told by the name of the list.
+        place = [str(part) for part in problem["loc"] if isinstance(part, str)] or ["?"]
+        where, key = origin.get(place[0], "options"), ".".join(place)
+        value = problem["input"]
         if problem["type"] == "extra_forbidden":
-            known = ", ".join(sorted(Settings.model_fields))
+            known = ", ".join(sorted(_schema_of(place[:-1])["properties"]))
             lines.append(f"{where}: unknown key '{key}'. Allowed keys: {known}")
+        elif problem["type"] == "value_error":
+            lines.append(f"{where}: {key}: {problem['ctx']['error']}")
         else:
-            value = problem["input"]
-            lines.append(f"{where}: {key} = {value!r} cannot be used ({_allowed(key)})")
+            lines.append(f"{where}: {key} = {value!r} cannot be used ({_allowed(place)})")
     return "\n".join(dict.fromkeys(lines))
 
 

@@ -32,7 +32,7 @@ from flows.sources.contract import GENERATED_SUFFIX, Source
 from flows.sources.ops.budget import MEGABYTE, Budget
 from flows.sources.registry import Surroundings
 from flows.sources.registry import open_source as open_registered
-from flows.topics import Topic, load_topic
+from flows.topics import load_topic
 from flows.transport.client import Sleep
 from flows.warehouse import build as building
 from flows.warehouse import builds, models
@@ -205,6 +205,7 @@ def gather_inputs(settings: Settings, records: list[recording.WindowRecords]) ->
         records=records,
         sources=[open_source(settings, name).info for name in settings.active_sources],
         topic=load_topic(settings.topic),
+        methods=methods(),
     )
 
 
@@ -236,7 +237,7 @@ def is_current(settings: Settings, inputs: building.Inputs) -> bool:
     live = builds.live_build(settings.folders.warehouse)
     return (
         live is not None
-        and live.fingerprint == building.fingerprint(inputs, methods())
+        and live.fingerprint == building.fingerprint(inputs)
         and builds.is_whole(settings.folders.warehouse, live)
     )
 
@@ -262,12 +263,11 @@ def build(
     """
     warehouse = settings.folders.warehouse
     now = clock()
-    made_by = methods()
-    fingerprint = building.fingerprint(inputs, made_by)
+    fingerprint = building.fingerprint(inputs)
     path = builds.unfinished_file(warehouse)
     try:
         progress("evaluation.accuracy")
-        inputs = replace(inputs, accuracy=_measured(settings, inputs.topic, made_by))
+        inputs = replace(inputs, accuracy=_measured(settings, inputs))
         built = building.build(path, inputs, models.sql_folder(), progress=progress)
     except BaseException:
         # On a full disk half a database must not stay until the next run.
@@ -279,12 +279,12 @@ def build(
     results = [*built.results, _quarantine_share(settings, inputs.records)]
     if live is not None and live.sources == sources and live.topic == inputs.topic.name:
         # Another method may well give fewer rows; that is to be seen, not to be stopped.
-        severity: Severity = "block" if live.methods == made_by else "warn"
+        severity: Severity = "block" if live.methods == inputs.methods else "warn"
         results.append(shrunk_tables(live.tables, built.tables, settings.max_shrink, severity))
     facts = builds.BuildFacts(
         build_id=builds.new_build_id(now, fingerprint),
         fingerprint=fingerprint,
-        methods=made_by,
+        methods=inputs.methods,
         built_at=now.isoformat(timespec="seconds"),
         topic=inputs.topic.name,
         sources=sources,
@@ -298,7 +298,7 @@ def build(
     return Candidate(path, facts, results)
 
 
-def _measured(settings: Settings, topic: Topic, methods: str) -> list[dict[str, Any]]:
+def _measured(settings: Settings, inputs: building.Inputs) -> list[dict[str, Any]]:
     """What is measured on the labelled sets; kept, since it only changes with the methods.
 
     Raises:
@@ -307,7 +307,7 @@ def _measured(settings: Settings, topic: Topic, methods: str) -> list[dict[str, 
     """
     warehouse = settings.folders.warehouse
     path = warehouse / "accuracy.json"
-    key = files.sha256(f"{methods} {topic}".encode())
+    key = files.sha256(f"{inputs.methods} {inputs.topic}".encode())
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
         if kept["methods"] == key:
@@ -315,7 +315,8 @@ def _measured(settings: Settings, topic: Topic, methods: str) -> list[dict[str, 
     except (OSError, ValueError, KeyError, TypeError):
         # Not there, or of no use: it is measured again.
         pass
-    rows = [one.row() for one in evaluate.evaluate(topic, models.sql_folder(), warehouse)]
+    found = evaluate.evaluate(inputs.topic, models.sql_folder(), warehouse)
+    rows = [one.row() for one in found]
     files.write_atomically(path, json.dumps({"methods": key, "rows": rows}).encode())
     return rows
 

@@ -2,16 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 
+from flows import marks
 from flows.reporting import latest_changes, report_page
 from flows.settings import Settings
 from flows.topics import load_topic
 from flows.warehouse import builds, query
-
-SAMPLE_MARK = (
-    "SAMPLE, not representative: no trend, share or ranking may be read off it. / "
-    "サンプルデータ・代表性なし：傾向・割合・順位を読み取ってはならない。"
-)
-GENERATED_MARK = "GENERATED DATA, not real. / 生成データ：実データではない。"
 
 
 def mark_of_sources(settings: Settings) -> str:
@@ -19,8 +14,7 @@ def mark_of_sources(settings: Settings) -> str:
     live = builds.live_file(settings.folders.warehouse)
     answer = query.ask_live(live, "select bool_or(is_sample), bool_or(is_generated) from sources")
     is_sample, is_generated = answer.rows[0]
-    marks = [(is_generated, GENERATED_MARK), (is_sample, SAMPLE_MARK)]
-    return " ".join(mark for applies, mark in marks if applies)
+    return marks.mark(is_sample=is_sample, is_generated=is_generated)
 
 
 def _age(built_at: str, now: datetime) -> str:

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from flows import files
+from flows.alerts.keys import VARIABLES
 from flows.credentials import KEY_VARIABLE, SECRET_VARIABLE
 from flows.errors import LandscapeError
 
@@ -82,8 +83,8 @@ def prefect_server(home: Path, environ: MutableMapping[str, str]) -> Iterator[No
 def _start(listener: socket.socket, environ: dict[str, str]) -> "subprocess.Popen[bytes]":
     descriptor = listener.fileno()
     environ.pop("PREFECT_API_URL")
-    for key in (KEY_VARIABLE, SECRET_VARIABLE):
-        # The server has no use for the key of a source.
+    for key in (KEY_VARIABLE, SECRET_VARIABLE, *VARIABLES):
+        # The server has no use for the key of a source, nor for what alerts are sent with.
         environ.pop(key, None)
     return subprocess.Popen(  # noqa: S603 - our own interpreter and module
         [sys.executable, "-m", "flows.temporary_server", str(descriptor)],

@@ -56,8 +56,8 @@ def unfinished(completeness: Statement, words: Words, render: Render, empty: str
         return _range(completeness, rows[0], rows[-1], words, render, empty)
     items = [_year(completeness, row, words, render, empty) for row in rows[-SHOWN_YEARS:]]
     separator = empty.join([words["completeness.separator"], ""])
-    lead = [words["completeness.earlier"]] if len(rows) > SHOWN_YEARS else []
-    return separator.join(lead + items)
+    rest = [words["completeness.earlier"]] if len(rows) > SHOWN_YEARS else []
+    return separator.join(items + rest)
 
 
 def _range(

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from reports.charts.glyphs import readable
+from reports.characters import readable
 from reports.document import Changes
 from reports.formats.plain import is_number, written
 from reports.tables import Entry, Table

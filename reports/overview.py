@@ -10,7 +10,7 @@ with families as (
         count(*) - count(priority_year) as undated,
         count(*) filter (where right_type = 'invention') as inventions,
         count(*) filter (where right_type = 'utility_model') as utility_models,
-        count(*) filter (where is_ipf) as ipf,
+        count(*) filter (where is_ipf and right_type = 'invention') as ipf,
         count(*) filter (where family_basis in ('docdb', 'docdb_by_link')) as families_docdb,
         count(*) filter (where family_basis = 'linked') as families_linked,
         count(*) filter (where family_basis = 'single') as families_single,
@@ -42,6 +42,7 @@ layers as (
     inner join marts.tier_families using (family_id)
     where topic_tier = 'standard'
 ),
+-- inventions alone, as in the charts by country of origin
 origins as (
     select
         sum(families_fractional) filter (where country = 'CN' and country_basis = 'with_office')
@@ -54,6 +55,7 @@ origins as (
             as jp_without_office
     from marts.country_years
     where topic_tier = 'standard' and year_basis = 'priority' and scope = 'all'
+        and right_type = 'invention'
 )
 select
     families.*,

@@ -1,8 +1,10 @@
 """Fixtures that tests share."""
 
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+import hypothesis
 import pictures
 import polars as pl
 import pytest
@@ -16,6 +18,12 @@ from reports import drawing
 from reports.charts.registry import CHARTS, Chart
 from reports.document import Drawing
 from reports.formats import pdf, slides, summary, workbook
+
+DRAWING_THEMSELVES = {"test_storage", "test_report_numbers"}
+
+# A busy machine is slow without being wrong; `--timeout` ends what hangs.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")
@@ -49,6 +57,33 @@ def _measure_once(
     is_flow = request.path.parent.name == "flows"
     if is_flow and request.module.__name__ != "test_storage":
         monkeypatch.setattr(stages, "evaluate", _Measured(measured_once))
+
+
+@pytest.fixture(autouse=True)
+def _draw_once(
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """Reports of this process take over what any flow of the test run has drawn.
+
+    Not where a disk is full, and not where drawing itself is compared.
+    """
+    if request.path.parent.name != "flows" or request.module.__name__ in DRAWING_THEMSELVES:
+        return
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "drawn"
+    really = drawing._draw_missing
+
+    def take_over(missing: Mapping[str, drawing.Job], workers: int) -> dict[str, Drawing]:
+        found = {key: known for key in missing if (known := drawing._read(shared, key))}
+        fresh = {key: job for key, job in missing.items() if key not in found}
+        for key, made in really(fresh, workers).items():
+            drawing._keep(shared, key, made)
+            found[key] = made
+        return {key: found[key] for key in missing}
+
+    monkeypatch.setattr(drawing, "_draw_missing", take_over)
 
 
 @pytest.fixture

@@ -60,35 +60,12 @@ def _names(
         group = names.evaluate_group_pairs(pairs, groups, split=split)
         for variant, score in (("entity", entity), ("group", group)):
             yield Accuracy(
-                "name_pairs", variant, split, "all", "all", score.pairs, score.recall.part,
+                "name_pairs", variant, split, "all", "all", score.pairs, score.rightly_merged,
                 len(score.wrongly_merged), len(score.missed),
             )  # fmt: skip
-    yield from _sectors(sectors, {name: found.sector for name, found in known.items()})
-
-
-def _sectors(rows: list[dict[str, str]], sector_of: dict[str, str]) -> Iterator[Accuracy]:
-    """Recall is the share of names with the right sector; one told `unknown` is not found."""
-    groups: dict[tuple[str, str, str], list[dict[str, str]]] = defaultdict(list)
-    for row in rows:
-        for grouping, value in (
-            ("all", "all"), ("language", row["language"]), ("sector", row["sector"]),
-        ):  # fmt: skip
-            groups[row["split"], grouping, value].append(row)
-    for (split, grouping, value), members in groups.items():
-        found = [(row["sector"], sector_of[row["name"]]) for row in members]
-        wrong = [given for wanted, given in found if given != wanted]
-        taken = sum(given != "unknown" for given in wrong)
-        if grouping == "sector":
-            # What is wrongly told to be of this sector belongs to the others.
-            taken = sum(
-                sector_of[row["name"]] == value != row["sector"]
-                for row in rows
-                if row["split"] == split
-            )
-        yield Accuracy(
-            "sectors", None, split, grouping, value, len(found), len(found) - len(wrong), taken,
-            len(wrong),
-        )  # fmt: skip
+    yield from names.evaluate_sectors(
+        sectors, {name: found.sector for name, found in known.items()}
+    )
 
 
 def fingerprint() -> str:

@@ -8,7 +8,7 @@ from lxml import etree
 
 from flows.exports import parts
 from flows.exports.content import Content, Table
-from reports.charts.glyphs import readable
+from reports.characters import readable
 
 FILE = "collaboration_{right}.graphml"
 PAIRS = "collaboration_pairs"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from flows.exports.content import Content
 from reports import words
-from reports.charts.glyphs import readable
+from reports.characters import readable
 from reports.words import LANGUAGES, Words
 
 NAMES = {

@@ -9,7 +9,7 @@ import polars as pl
 
 from flows.exports import parts
 from flows.exports.content import Content
-from reports.charts.glyphs import readable
+from reports.characters import readable
 from reports.words import Words
 
 RIS, BIBTEX = "families.ris", "families.bib"

@@ -396,13 +396,13 @@ class Forecast:
         self._near: dict[bool, float | None] = {}
 
     def _count(self, one: Seen) -> None:
-        day = one.first
-        while day <= one.last:
+        (day, last), office, revision = one.window.span, one.office, one.window.revision
+        while day <= last:
             # The parts of a day by office add up within a harvest; a later answer replaces.
-            is_more = one.office and self._counted_by.get(day) == one.window.revision
+            is_more = office and self._counted_by.get(day) == revision
             before = self.counted.get(day, 0.0) if is_more else 0.0
             self.counted[day] = before + one.days.get(day, 0)
-            self._counted_by[day] = one.window.revision
+            self._counted_by[day] = revision
             day += DAY
 
     def expected(self, first: date, last: date) -> float | None:

@@ -32,12 +32,14 @@ class Inputs:
         records: Typed records of every complete window.
         sources: The sources they come from.
         topic: The topic.
+        methods: Fingerprint of how it is made; empty where builds are not compared.
         accuracy: What was measured on labelled cases; see flows.evaluation.
     """
 
     records: list[WindowRecords]
     sources: list[SourceInfo]
     topic: Topic
+    methods: str = ""
     accuracy: Sequence[Mapping[str, Any]] = ()
 
 
@@ -431,7 +433,8 @@ def methods_fingerprint(sql: Path, version: str) -> str:
     parts += [
         f"{path.relative_to(sql)} {files.sha256(path.read_bytes())}"
         for path in sorted(sql.rglob("*"))
-        if path.is_file()
+        # What people ask of a build does not change it.
+        if path.is_file() and sql / "queries" not in path.parents
     ]
     package = Path(__file__).resolve().parent.parent
     # What is found, read and estimated in Python decides as well as the models.
@@ -454,9 +457,9 @@ def topic_fingerprint(inputs: Inputs) -> str:
     return files.sha256(f"{inputs.topic}".encode())
 
 
-def fingerprint(inputs: Inputs, methods: str) -> str:
+def fingerprint(inputs: Inputs) -> str:
     """SHA-256 over everything that decides what a build holds."""
-    parts = [methods, f"{inputs.topic}"]
+    parts = [inputs.methods, f"{inputs.topic}"]
     parts += [f"{info}" for info in inputs.sources]
     parts += sorted(f"{item.window.ref} {item.window.digest}" for item in inputs.records)
     return files.sha256("\n".join(parts).encode())

@@ -15,6 +15,8 @@ from flows import files
 from flows.errors import LandscapeError
 
 LIVE_LINK = "landscape.duckdb"
+#: How often a link that leads nowhere is looked at again before it counts as broken.
+_LOOKS = 5
 
 
 @dataclass(frozen=True)
@@ -101,10 +103,14 @@ def live_file(folder: Path) -> Path:
         LandscapeError: There is no build yet.
     """
     link = folder / LIVE_LINK
-    if not link.exists():
-        message = f"no warehouse in {folder} yet: run `landscape refresh` first."
-        raise LandscapeError(message)
-    return link.resolve()
+    # A publish may drop the build that the link led to while the link is being followed.
+    for _ in range(_LOOKS):
+        if link.exists():
+            return link.resolve()
+        if not link.is_symlink():
+            break
+    message = f"no warehouse in {folder} yet: run `landscape refresh` first."
+    raise LandscapeError(message)
 
 
 def unfinished_file(folder: Path) -> Path:

@@ -19,8 +19,9 @@ READER_CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "enable_external_access": "false",
+    # From the start: a second connection to a file shares what the first one locked.
+    "lock_configuration": "true",
     "max_temp_directory_size": "0B",
-    "memory_limit": "1GB",
     "python_enable_replacements": "false",
     "threads": "2",
 }
@@ -63,17 +64,23 @@ def writer(path: Path) -> Iterator[Connection]:
 
 
 @contextmanager
-def reader(path: Path) -> Iterator[Connection]:
+def reader(path: Path, *, memory_mb: int = 1000) -> Iterator[Connection]:
     """A read-only connection that cannot leave its file; tables of `marts` need no prefix.
 
     The link is followed first: DuckDB would otherwise hand out the build it opened earlier
     under the same name in this process.
 
+    Args:
+        path: The file.
+        memory_mb: Memory for the connection, in megabytes. The same for all readers of a file in
+            one process.
+
     Raises:
         StorageError: The file cannot be opened.
     """
+    config = {**READER_CONFIG, "memory_limit": f"{memory_mb}MB"}
     try:
-        connection = duckdb.connect(path.resolve(), read_only=True, config=READER_CONFIG)
+        connection = duckdb.connect(path.resolve(), read_only=True, config=config)
     except duckdb.Error as error:
         message = (
             f"cannot open {path}: {error}. `landscape refresh` builds it again from landing; "
@@ -82,7 +89,6 @@ def reader(path: Path) -> Iterator[Connection]:
         raise StorageError(message) from error
     try:
         connection.execute("set search_path = 'marts'")
-        connection.execute("set lock_configuration = true")
         yield connection
     finally:
         connection.close()
@@ -104,7 +110,12 @@ def statement_kinds(sql: str) -> list[str]:
     Raises:
         DatabaseError: The text cannot be parsed.
     """
-    return [
-        str(statement.type).rpartition(".")[2].upper()
-        for statement in duckdb.extract_statements(sql)
-    ]
+    return [_kind(statement) for statement in duckdb.extract_statements(sql)]
+
+
+def _kind(statement: duckdb.Statement) -> str:
+    try:
+        return str(statement.type).rpartition(".")[2].upper()
+    except ValueError:
+        # A kind that DuckDB knows and its Python package does not.
+        return "OTHER"

@@ -10,7 +10,7 @@ Latin letters meet scripts that have none.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -207,13 +207,3 @@ def corrected_labels(texts: pl.DataFrame, topic: Topic) -> pl.DataFrame:
     return found.join(numbered.drop("text"), on="row").select(
         **{name: pl.col(name).cast(kind) for name, kind in COLUMNS.items()}
     )
-
-
-def labels_by_text(texts: Mapping[str, str], topic: Topic) -> dict[str, set[str]]:
-    """The labels of some texts by their names; for looking at words by hand."""
-    columns = {"row": pl.String(), "text": pl.String()}
-    frame = pl.DataFrame({"row": list(texts), "text": list(texts.values())}, schema=columns)
-    found: dict[str, set[str]] = {name: set() for name in texts}
-    for row, label in find_labels(frame, vocabulary(topic)).iter_rows():
-        found[row].add(label)
-    return found

@@ -5,6 +5,8 @@ anew, and a family under another number is not a new one. Both reports are judge
 is shown now, so that another tier alone adds and removes no family.
 """
 
+from typing import Protocol
+
 import polars as pl
 
 from reports.changes.snapshot import Snapshot, tiers_within
@@ -32,7 +34,19 @@ APPLICANTS = pl.Schema(
 )
 
 
-def match_families(before: Snapshot, now: Snapshot) -> tuple[pl.DataFrame, pl.DataFrame]:
+class Families(Protocol):
+    """Families as they stood: their numbers, and the publications that each holds."""
+
+    @property
+    def families(self) -> pl.DataFrame:
+        """One row per family: `family_id`."""
+
+    @property
+    def members(self) -> pl.DataFrame:
+        """One row per publication: `publication_id`, `family_id`."""
+
+
+def match_families(before: Families, now: Families) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Say which family of the earlier report lives on in which one, and what else they share.
 
     A family lives on under its own number, else in the one that holds most of its publications,

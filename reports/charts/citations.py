@@ -105,14 +105,19 @@ selves as (
     where is_self_citation
     group by basis, origin
 ),
+-- what a row is read with: the families that state a citation of the same basis
 totals as (
     select
+        bases.basis,
         labelled.origin,
         count(*) as families_of_origin,
-        count(*) filter (where counts.is_citing) as families_stating
+        count(*) filter (
+            where case bases.basis when 'all' then is_citing else is_examiner_citing end
+        ) as families_stating
     from labelled
     inner join marts.family_citation_counts as counts on labelled.family_id = counts.family_id
-    group by labelled.origin
+    cross join (values ('all'), ('examiner')) as bases (basis)
+    group by bases.basis, labelled.origin
 )
 select
     bases.basis,
@@ -138,7 +143,7 @@ left join pairs
     and citing.origin = pairs.origin
     and cited.origin = pairs.cited_origin
 left join selves on bases.basis = selves.basis and citing.origin = selves.origin
-left join totals on citing.origin = totals.origin
+left join totals on bases.basis = totals.basis and citing.origin = totals.origin
 left join marts.countries as citing_names on citing.origin = citing_names.code
 left join marts.countries as cited_names on cited.origin = cited_names.code
 where exists (select 1 from cited)
@@ -155,7 +160,8 @@ with chosen as (
 families as (
     select
         count(*) as families,
-        count(*) filter (where counts.is_citing) as families_stating
+        count(*) filter (where counts.is_citing) as families_stating,
+        count(*) filter (where counts.is_examiner_citing) as families_stating_examiners
     from chosen
     inner join marts.family_citation_counts as counts on chosen.family_id = counts.family_id
 ),
@@ -204,6 +210,7 @@ $sources_step
 select
     families.families,
     families.families_stating,
+    families.families_stating_examiners,
     cited.links,
     cited.links_self,
     coverage.offices as coverage_of_offices,

@@ -1,6 +1,4 @@
-"""How much of each priority year is already published: what decides which years are shaded."""
-
-import polars as pl
+"""How much of each priority year is already published, of all families: for the footnotes."""
 
 SQL = """
 -- every priority year up to the data year: share of its families already published
@@ -13,10 +11,3 @@ select
 from marts.completeness_years
 order by year
 """
-
-
-def unfinished_years(completeness: pl.DataFrame) -> frozenset[int]:
-    """Return the years that publication has not caught up with."""
-    return frozenset(
-        row["year"] for row in completeness.iter_rows(named=True) if row["is_unfinished"]
-    )

@@ -7,14 +7,13 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from reports.cells import Statement
-from reports.charts import footnote_facts, panels, style
-from reports.charts.completeness import unfinished_years
+from reports.charts import footnote_facts, panels, style, year_steps
 from reports.charts.sheet import ROW, Sheet, no_data, sheet
 from reports.footnotes import figure_footnote
 from reports.tables import Table, by_year
 from reports.words import Words
 
-SQL = """
+SQL = year_steps.with_shaded("""
 -- one row per scope, origin and priority year: share of the families up to and including that
 -- year (inventions, fractional by applicant) with its 95 % interval
 with wanted as (
@@ -25,6 +24,7 @@ with wanted as (
         null::integer as last_year,
         null::varchar as wanted_scope
 ),
+$shaded_step,
 shares as (
     select scope, country_basis, year, country, cumulative_families, cumulative_total,
         share, share_low, share_high
@@ -62,7 +62,8 @@ select
     round(filled.share, 6) as share,
     round(filled.share_low, 6) as share_low,
     round(filled.share_high, 6) as share_high,
-    round(stated.share, 6) as share_without_office
+    round(stated.share, 6) as share_without_office,
+    coalesce(shaded.is_unfinished, false) as is_unfinished
 from shares as filled
 inner join origins on filled.country = origins.country
 left join shares as stated
@@ -70,6 +71,7 @@ left join shares as stated
     and filled.year = stated.year
     and filled.country = stated.country
     and stated.country_basis = 'without_office'
+left join shaded on filled.scope = shaded.scope and filled.year = shaded.year
 left join marts.countries as countries on filled.country = countries.code
 cross join wanted
 -- with fewer families a share says nothing and its interval fills the chart
@@ -78,7 +80,7 @@ where
     and filled.year between coalesce(first_year, filled.year) and coalesce(last_year, filled.year)
     and filled.scope = coalesce(wanted_scope, filled.scope)
 order by filled.scope, origins.place, filled.year
-"""
+""")
 
 FACTS_SQL = footnote_facts.YEARS_SQL
 
@@ -104,14 +106,15 @@ def draw(
     )
     if frame.is_empty():
         return no_data(made, words)
-    unfinished = unfinished_years(completeness)
     years = frame["year"].to_list()
     for scope, axes in panels.scope_panels(made, frame, KEY_ROWS * ROW):
         # One scale for both panels: a share means the same in each.
         axes.set_ylim(0, 1)
         axes.set_yticks([0, 0.25, 0.5, 0.75, 1])
         axes.yaxis.set_major_formatter(lambda value, _: words.value(value, "percent"))
-        _panel(axes, frame.filter(pl.col("scope") == scope), scope, unfinished, words)
+        panel = frame.filter(pl.col("scope") == scope)
+        unfinished = frozenset(panel.filter("is_unfinished")["year"].to_list())
+        _panel(axes, panel, scope, unfinished, words)
         title = words[f"scope.{scope}"]
         panels.finish(axes, years, title, words["cumulative_share.panel"], words)
         panels.shade(axes, unfinished, years, words)

@@ -321,4 +321,4 @@ def _classes(made: Sheet, words: Words, y: float) -> None:
 def _class(low: int, high: int | None, words: Words) -> str:
     if high is None:
         return words["data_coverage.key.from"].format(low=words.value(low, "count"))
-    return f"{low}–{high}"
+    return words["format.span"].format(low=low, high=high)

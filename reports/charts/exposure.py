@@ -14,14 +14,14 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from reports.cells import Statement
-from reports.charts import footnote_facts, style
+from reports.charts import footnote_facts, group_steps, style
 from reports.charts.labels import shorten, wrap
 from reports.charts.sheet import ROW, Sheet, embolden, no_data, sheet
 from reports.footnotes import figure_footnote
 from reports.tables import Entry, Table, cells, groups
 from reports.words import Words
 
-SQL = """
+SQL = group_steps.with_groups("""
 -- one row per sub-technology and per owner: families of foreign origin (inventions, each once) that
 -- have a granted member at the offices of Japan, the United States, Europe, China or Korea; a
 -- family that shows several sub-technologies or has several owners counts for each
@@ -45,7 +45,7 @@ granted as (
     where has_granted_invention and office in ('JP', 'US', 'EP', 'CN', 'KR')
     group by family_id
 ),
-located as (
+origins as (
     select family_id, coalesce(bool_or(country = 'JP'), false) as has_jp, list(country) as origins
     from marts.family_applicants
     where country is not null
@@ -57,11 +57,11 @@ foreign_families as (
     from granted
     inner join marts.families as families on granted.family_id = families.family_id
     inner join marts.tier_families as tiers on granted.family_id = tiers.family_id
-    inner join located on granted.family_id = located.family_id
+    inner join origins on granted.family_id = origins.family_id
     cross join wanted
     where tiers.topic_tier = 'standard' and families.right_type = 'invention'
-        and not located.has_jp
-        and (wanted_origins is null or list_has_any(located.origins, wanted_origins))
+        and not origins.has_jp
+        and (wanted_origins is null or list_has_any(origins.origins, wanted_origins))
         and (first_year is null or families.priority_year >= first_year)
         and (last_year is null or families.priority_year <= last_year)
         and coalesce(wanted_scope = 'all' or families.is_ipf, true)
@@ -81,22 +81,8 @@ owners as (
         on families.family_id = applicants.family_id
     where applicants.applicant_group is not null
 ),
--- the country that most of an owner's families give it, and whether only offices tell it
-owner_countries as (
-    select
-        applicants.applicant_group as code,
-        applicants.country as owner_country,
-        bool_and(applicants.country_source like 'office%') as is_office_only
-    from foreign_families as families
-    inner join marts.family_applicants as applicants
-        on families.family_id = applicants.family_id
-    where applicants.country is not null
-    group by applicants.applicant_group, applicants.country
-    qualify row_number() over (
-        partition by applicants.applicant_group
-        order by count(*) desc, applicants.country
-    ) = 1
-),
+-- an owner's country is the one of all its families, as in the ranking of groups
+$group_steps,
 counted as (
     select
         listed.kind,
@@ -111,7 +97,7 @@ counted as (
     inner join foreign_families as families on listed.family_id = families.family_id
     group by listed.kind, listed.code
 ),
-ranked as (
+numbered as (
     select
         *,
         row_number() over (
@@ -119,6 +105,21 @@ ranked as (
             order by kind = 'part' and code = 'unknown', families desc, code
         ) as place
     from counted
+),
+-- owners that are left out though equal to the last one shown
+ranked as (
+    select
+        *,
+        (
+            select count(*)
+            from numbered as others
+            where others.kind = 'owner' and numbered.kind = 'owner' and others.place > 10
+                and others.families = (
+                    select last.families from numbered as last
+                    where last.kind = 'owner' and last.place = 10
+                )
+        ) as tied_out
+    from numbered
 )
 select
     ranked.kind,
@@ -126,26 +127,31 @@ select
     ranked.code,
     names.name_en,
     names.name_ja,
-    owner_countries.owner_country,
-    coalesce(owner_countries.is_office_only, false) as is_office_only,
+    located.country as owner_country,
+    coalesce(located.country_source like 'office%', false) as is_office_only,
     ranked.families,
     ranked.granted_jp,
     ranked.granted_us,
     ranked.granted_ep,
     ranked.granted_cn,
-    ranked.granted_kr
+    ranked.granted_kr,
+    ranked.tied_out
 from ranked
 left join marts.sub_technologies as names
     on ranked.kind = 'part' and ranked.code = names.sub_technology
-left join owner_countries on ranked.kind = 'owner' and ranked.code = owner_countries.code
+left join located on ranked.kind = 'owner' and ranked.code = located.applicant_group
 where ranked.kind = 'part' or ranked.place <= 10
 order by ranked.kind desc, ranked.place
-"""
+""")
 
 FACTS_SQL = footnote_facts.with_sources("""
 -- what the footnote of the exposure says
 with granted as (
-    select distinct granted.family_id
+    select distinct
+        granted.family_id,
+        -- twenty years from filing, which is up to a year after priority
+        families.priority_year < (select year(min(data_as_of)) - 21 from marts.sources)
+            as is_past_term
     from marts.family_offices as granted
     inner join marts.families as families on granted.family_id = families.family_id
     inner join marts.tier_families as tiers on granted.family_id = tiers.family_id
@@ -155,6 +161,7 @@ with granted as (
 located as (
     select
         granted.family_id,
+        coalesce(bool_or(granted.is_past_term), false) as is_past_term,
         coalesce(bool_or(country = 'JP'), false) as has_jp,
         count(country) > 0 as is_known,
         coalesce(bool_or(country = 'JP' and country_source not like 'office%'), false)
@@ -169,6 +176,7 @@ counted as (
     select
         count(*) as families,
         count(*) filter (where is_known and not has_jp) as foreign_families,
+        count(*) filter (where is_known and not has_jp and is_past_term) as past_term_families,
         count(*) filter (where is_bare_known and not has_bare_jp) as bare_foreign_families,
         count(*) filter (where has_jp) as jp_families,
         count(*) filter (where not is_known) as unknown_families
@@ -178,6 +186,7 @@ $sources_step
 select
     counted.families,
     counted.foreign_families,
+    counted.past_term_families,
     counted.bare_foreign_families,
     counted.jp_families,
     counted.unknown_families,
@@ -228,7 +237,7 @@ def draw(
 ) -> Figure:
     """Draw two blocks of counts, sub-technologies above owners."""
     note = figure_footnote("exposure", facts, completeness, words)
-    above = wrap(words["exposure.read"], style.SIZE, style.WIDTH - 16)
+    above = wrap(_read(frame, words), style.SIZE, style.WIDTH - 16)
     blocks = [
         (kind, _lines(frame.filter(pl.col("kind") == kind), words)) for kind in ("part", "owner")
     ]
@@ -249,6 +258,13 @@ def draw(
         _block(made, top - head - height, top - head, kind, lines, max(most, 1), words)
         top -= head + height
     return made.figure
+
+
+def _read(frame: pl.DataFrame, words: Words) -> str:
+    """Say how to read the counts, and of how many owners the tenth is only one."""
+    tied = frame["tied_out"].max() or 0
+    more = words["exposure.tied"].format(n=words.value(tied, "count")) if tied else ""
+    return words["exposure.read"] + more
 
 
 def _name(row: dict[str, object], words: Words) -> str:

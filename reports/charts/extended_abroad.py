@@ -311,7 +311,7 @@ def draw(
         )  # fmt: skip
         if number % ACROSS == 0:
             for y, (first, last, _) in enumerate(cohorts):
-                rows.name(axes, y, _years(first, last), None, LABEL)
+                rows.name(axes, y, _years(first, last, words), None, LABEL)
     _key(made, words)
     return made.figure
 
@@ -321,8 +321,8 @@ def _cohorts(frame: pl.DataFrame) -> list[tuple[int, int, bool]]:
     return frame.select(columns).unique().sort("cohort_first").rows()
 
 
-def _years(first: int, last: int) -> str:
-    return str(first) if first == last else f"{first}–{last}"
+def _years(first: int, last: int, words: Words) -> str:
+    return str(first) if first == last else words["format.span"].format(low=first, high=last)
 
 
 def _width(made: Sheet) -> float:

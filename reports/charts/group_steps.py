@@ -46,7 +46,8 @@ placed as (
             as is_more_than_office
     from sourced
 ),
--- the country of most of the group's families; one that only offices tell has to hold two thirds
+-- the country of most of the group's families; one that only offices tell has to hold two thirds.
+-- Its source is the best that any of these families has for it
 located as (
     select
         applicant_group,
@@ -56,7 +57,10 @@ located as (
     from placed
     qualify row_number() over (
         partition by applicant_group
-        order by country is null, in_country desc, country, families desc, country_source
+        order by
+            country is null, in_country desc, country,
+            country_source <> 'own_record', country_source like 'office%',
+            families desc, country_source
     ) = 1
 ),
 sorted as (

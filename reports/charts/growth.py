@@ -251,7 +251,7 @@ def _rows(axes: Axes, panel: pl.DataFrame, origins: list[tuple[str, str]], words
             is_long = row["window_years"] == max(panel["window_years"].to_list())
             place = y - 0.22 if is_long else y + 0.22
             if not row["is_shown"]:
-                rows.note(axes, place, words.code("hidden_reason", row["hidden_reason"]))
+                rows.note(axes, place, words[f"growth.hidden.{row['hidden_reason']}"])
                 continue
             rows.interval(
                 axes,

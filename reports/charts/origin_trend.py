@@ -12,14 +12,14 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from reports.cells import Statement
-from reports.charts import footnote_facts, panels, style
+from reports.charts import footnote_facts, panels, style, year_steps
 from reports.charts.panels import Series
 from reports.charts.sheet import ROW, Sheet, no_data, sheet
 from reports.footnotes import figure_footnote
 from reports.tables import Table, by_year
 from reports.words import Words
 
-SQL = """
+SQL = year_steps.with_shaded("""
 -- one row per scope, origin and priority year: families of inventions, counted fractionally
 -- by applicant; years without any are zero
 with wanted as (
@@ -89,20 +89,7 @@ summed as (
     from labelled
     group by scope, origin, year
 ),
--- a panel shades what is unfinished for the world, for China or for Japan
-shaded as (
-    select scope, year, bool_or(is_unfinished) as is_unfinished
-    from (
-        select scope, year, is_unfinished
-        from marts.completeness_by_origin
-        where country_basis = 'with_office' and country in ('CN', 'JP', 'WORLD')
-        union all
-        select scopes.scope, completeness.year, completeness.is_unfinished
-        from marts.completeness_years as completeness
-        cross join (values ('all'), ('ipf')) as scopes (scope)
-    ) as stated
-    group by scope, year
-),
+$shaded_step,
 -- the expected final counts of China and Japan; they are made of the standard tier alone
 outlook as (
     select scope, country as origin, year, expected, low_80, high_80, low_95, high_95
@@ -155,7 +142,7 @@ where
     years.year between coalesce(first_year, years.year) and coalesce(last_year, years.year)
     and scopes.scope = coalesce(wanted_scope, scopes.scope)
 order by scopes.scope, origins.place, years.year
-"""
+""")
 
 FACTS_SQL = footnote_facts.YEARS_SQL
 

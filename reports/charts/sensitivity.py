@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 
 from reports.cells import Statement
-from reports.charts import footnote_facts, panels, rows, style
+from reports.charts import footnote_facts, panels, rows, steps, style
 from reports.charts.sheet import ROW, Sheet, no_data, sheet
 from reports.evidence import topic
 from reports.footnotes import figure_footnote
@@ -22,26 +22,48 @@ from reports.words import Words
 
 SQL = topic.RATIOS_SQL
 
-FACTS_SQL = footnote_facts.with_sources("""
--- what the footnote of the comparison says: all tiers, and dated and undated families alike
-with families as (
+FACTS_SQL = footnote_facts.with_sources(
+    steps.with_finished("""
+-- what the footnote of the comparison says: all tiers, and what the wide one leaves out
+with
+$finished_step,
+chosen as (
     select
-        count(*) filter (where topic_tier = 'strict') as families_strict,
-        count(*) filter (where topic_tier not in ('strict', 'wide')) as families_standard,
-        count(*) filter (where topic_tier = 'wide') as families_wide
-    from marts.families
-    inner join marts.tier_families using (family_id)
-    where right_type = 'invention'
+        tiers.topic_tier,
+        families.priority_year,
+        families.priority_year <= finished.last_finished as is_finished
+    from marts.families as families
+    inner join marts.tier_families as tiers on families.family_id = tiers.family_id
+    cross join finished
+    where families.right_type = 'invention'
+),
+families as (
+    select
+        count(*) filter (where topic_tier = 'strict' and is_finished) as families_strict,
+        count(*) filter (where topic_tier not in ('strict', 'wide') and is_finished)
+            as families_standard,
+        count(*) filter (where topic_tier = 'wide' and is_finished) as families_wide,
+        count(*) filter (where topic_tier = 'wide' and not is_finished) as families_unfinished,
+        count(*) filter (where topic_tier = 'wide' and priority_year is null)
+            as families_undated,
+        min(priority_year) as first_charted,
+        max(priority_year) filter (where is_finished) as last_charted
+    from chosen
 ),
 $sources_step
 select
     families.families_strict,
     families.families_standard,
     families.families_wide,
+    families.families_unfinished,
+    families.families_undated,
+    families.first_charted,
+    families.last_charted,
 $sources_columns
 from families
 cross join sources
 """)
+)
 
 TIERS = ("strict", "standard", "wide")
 BASES = ("with_office", "without_office")

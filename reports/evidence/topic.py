@@ -1,6 +1,7 @@
 """What belongs to the topic, what is set aside, and what that does to the comparison."""
 
 from reports.cells import Statement
+from reports.charts import steps
 from reports.tables import Entry, Table, cells, empty, groups, with_interval
 from reports.words import Words
 
@@ -39,18 +40,25 @@ from marts.topic_states
 order by rule_order
 """
 
-RATIOS_SQL = """
+RATIOS_SQL = steps.with_finished("""
 -- one row per tier of the topic, scope and country basis: families of inventions from China and
--- from Japan (fractional by applicant, all years) and their ratio with its 95 % interval, by the
--- log-normal approximation for the ratio of two Poisson counts; no ratio of fewer than 5 families
-with counted as (
+-- from Japan (fractional by applicant, finished priority years) and their ratio with its 95 %
+-- interval, by the log-normal approximation for the ratio of two Poisson counts; no ratio of fewer
+-- than 5 families
+with
+$finished_step,
+counted as (
     select
         topic_tier,
         scope,
         country_basis,
-        coalesce(sum(families_fractional) filter (where country = 'CN'), 0) as cn,
-        coalesce(sum(families_fractional) filter (where country = 'JP'), 0) as jp
-    from marts.country_years
+        coalesce(sum(families_fractional) filter (where country = 'CN' and is_finished), 0) as cn,
+        coalesce(sum(families_fractional) filter (where country = 'JP' and is_finished), 0) as jp
+    from (
+        select years.*, years.year <= finished.last_finished as is_finished
+        from marts.country_years as years
+        cross join finished
+    ) as years
     where year_basis = 'priority' and right_type = 'invention'
     group by topic_tier, scope, country_basis
 ),
@@ -87,7 +95,7 @@ order by
     scope,
     case when topic_tier = 'strict' then 1 when topic_tier = 'wide' then 3 else 2 end,
     country_basis
-"""
+""")
 
 LAYERS_SQL = """
 -- one row per layer of the topic and reason: families of the tier, and their share

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from reports.cells import Cell, Phrase, plain
-from reports.charts.glyphs import readable
+from reports.characters import readable
 from reports.document import Edition, Finding, Section
 from reports.footnotes import footnote
 from reports.tables import Entry

@@ -4,7 +4,8 @@
 -- not null: granted_whole, spellings
 -- The group is today's.
 -- An applicant with several countries shows the one of most families. A country that only offices
--- tell is shown only if it holds two thirds of all the applicant's families.
+-- tell is shown only if it holds two thirds of all the applicant's families. Its source is the best
+-- that any of these families has for it: its own record, then what is inferred, then offices.
 with countries as (
     select
         applicant,
@@ -43,6 +44,8 @@ main_country as (
             country is null asc,
             n_in_country desc,
             country asc,
+            country_source <> 'own_record' asc,
+            country_source like 'office_%' asc,
             n_families desc,
             country_source asc
     ) = 1

@@ -2,7 +2,7 @@
 -- key: family_id
 -- not null: family_id, cited_by_families, cited_by_others, cited_by_examiners
 -- not null: cited_within_five_years, cited_families, outside_citations, literature_citations
--- not null: is_citing
+-- not null: is_citing, is_examiner_citing
 -- reference: family_id -> marts.families.family_id
 -- Citing families are those of this build: citations by families outside the topic are not in the
 -- data, so that the counts compare families of the topic and are no measure of total influence.
@@ -37,7 +37,8 @@ outside as (
         count(distinct citations.cited_publication_id) filter (
             where resolved.cited_family_id is null
         ) as outside_citations,
-        count(distinct citations.cited_text) as literature_citations
+        count(distinct citations.cited_text) as literature_citations,
+        coalesce(bool_or(citations.has_examiner_citation), false) as has_examiner_citation
     from intermediate.int_citations as citations
     left join intermediate.int_cited_families as resolved
         on citations.cited_publication_id = resolved.cited_publication_id
@@ -54,7 +55,8 @@ select
     coalesce(cited.cited_families, 0) as cited_families,
     coalesce(outside.outside_citations, 0)::integer as outside_citations,
     coalesce(outside.literature_citations, 0)::integer as literature_citations,
-    outside.family_id is not null as is_citing
+    outside.family_id is not null as is_citing,
+    coalesce(outside.has_examiner_citation, false) as is_examiner_citing
 from marts.families as families
 cross join as_of
 left join citing on families.family_id = citing.family_id

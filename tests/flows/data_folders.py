@@ -12,6 +12,8 @@ import polars as pl
 from filelock import FileLock
 
 from flows import files, reporting, stages
+from flows.landing import schema
+from flows.landing.records import WindowRecords
 from flows.settings import Settings, load
 from flows.warehouse import builds, connect
 
@@ -26,17 +28,22 @@ def settings_of(folder: Path, **options: object) -> Settings:
     return load({"data_dir": folder, "languages": "en", **options}, environ={}, cwd=folder.parent)
 
 
+def make_records(settings: Settings, progress: Progress = lambda _: None) -> list[WindowRecords]:
+    """The stages up to the records, within a run that holds the folder."""
+    progress("harvest")
+    for source in settings.active_sources:
+        stages.harvest(settings, source)
+    progress("records")
+    return [
+        made for source in settings.active_sources
+        for made in stages.make_records(settings, source)
+    ]  # fmt: skip
+
+
 def run_stages(settings: Settings, progress: Progress = lambda _: None) -> None:
     """The stages in the order of the flow, up to the published warehouse."""
     with stages.exclusive(settings):
-        progress("harvest")
-        for source in settings.active_sources:
-            stages.harvest(settings, source)
-        progress("records")
-        records = [
-            made for source in settings.active_sources
-            for made in stages.make_records(settings, source)
-        ]  # fmt: skip
+        records = make_records(settings, progress)
         inputs = stages.gather_inputs(settings, records)
         if not stages.is_current(settings, inputs):
             progress("build")
@@ -53,21 +60,48 @@ def run_report(settings: Settings) -> None:
         reporting.make_report(settings)
 
 
-def published_sample(factory: "pytest.TempPathFactory") -> Path:
-    """A data folder with the sample's build and its report in both languages.
+def made_once(factory: "pytest.TempPathFactory", name: str, make: Callable[[Path], object]) -> Path:
+    """A folder that is made once a test run, whichever worker asks first.
 
-    Made once a test run, whichever worker asks first. Only to be read; copy it to change it.
+    Only to be read; copy it to change it.
+
+    Args:
+        factory: Of the worker.
+        name: Of the folder.
+        make: Fills a folder that does not exist yet.
     """
     base = factory.getbasetemp()
     # Workers that run in parallel have a folder each, below that of the test run.
     run = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    folder = run / "published-sample"
-    with FileLock(run / "published-sample.lock"):
+    folder = run / name
+    with FileLock(run / f"{name}.lock"):
         if not folder.exists():
-            unfinished = run / "published-sample.unfinished"
-            settings = settings_of(unfinished / "data", languages="en,ja")
-            run_stages(settings)
-            run_report(settings)
+            unfinished = run / f"{name}.unfinished"
+            make(unfinished)
+            unfinished.rename(folder)
+    return folder
+
+
+def published_sample(factory: "pytest.TempPathFactory") -> Path:
+    """A data folder with the sample's build and its report in both languages, only to be read."""
+
+    def make(folder: Path) -> None:
+        settings = settings_of(folder / "data", languages="en,ja")
+        run_stages(settings)
+        run_report(settings)
+
+    return made_once(factory, "published-sample", make) / "data"
+
+
+def built_sample(factory: "pytest.TempPathFactory") -> Path:
+    """A data folder with the sample's build and no report, once a test run; only to be read."""
+    base = factory.getbasetemp()
+    run = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder = run / "built-sample"
+    with FileLock(run / "built-sample.lock"):
+        if not folder.exists():
+            unfinished = run / "built-sample.unfinished"
+            run_stages(settings_of(unfinished / "data"))
             unfinished.rename(folder)
     return folder / "data"
 
@@ -91,6 +125,22 @@ def tables(settings: Settings) -> dict[str, list[str]]:
             text = f"select {', '.join(sorted(names))} from {table}"
             found[table] = sorted(str(row) for row in connection.execute(text).fetchall())
     return found
+
+
+def told_to_the_build(settings: Settings) -> list[tuple[object, ...]]:
+    """All that a build takes from the records of a folder, in order, without times of fetching."""
+    return [
+        (
+            one.window.ref, one.window.source, one.window.clause, one.window.data_as_of,
+            one.window.announced_total, one.rows, one.records, one.quarantined, one.unknown,
+            {
+                table: pl.read_parquet(one.folder / f"{table}.parquet").rows()
+                for table in (*schema.TABLES, "quarantine")
+            },
+        )
+        for source in settings.active_sources
+        for one in stages.make_records(settings, source)
+    ]  # fmt: skip
 
 
 def is_unfinished(path: Path, root: Path) -> bool:

@@ -1,6 +1,4 @@
-"""Runs the stages on a data folder and kills itself before the n-th event that matters.
-
-    python killable_run.py <data folder> <stages|report> <n, or 0 to live> <file for the events>
+"""Runs the stages on a data folder in a process that kills itself before the n-th event.
 
 Events are those that change files below the data folder, as Python's audit hooks tell them; the
 syncing of a file, which is the moment after its bytes were written and before it has its name; and
@@ -56,10 +54,17 @@ class Killer:
             self.event()
 
 
-def main(root: str, what: str, fatal: str, events: str) -> None:
-    """Run, and write the phase of every event if it was survived."""
-    killer = Killer(root, int(fatal))
-    settings = settings_of(Path(root))
+def main(root: Path, what: str, fatal: int, events: Path) -> None:
+    """Run, and write the phase of every event if it was survived.
+
+    Args:
+        root: The data folder.
+        what: `stages` or `report`.
+        fatal: The event that is not survived; 0 lives.
+        events: File for the phases.
+    """
+    killer = Killer(str(root), fatal)
+    settings = settings_of(root)
     sync = os.fsync
 
     def counted_sync(descriptor: Any) -> None:
@@ -73,8 +78,4 @@ def main(root: str, what: str, fatal: str, events: str) -> None:
     else:
         run_report(settings)
     found, killer.root = "\n".join(killer.phases), "\0"
-    Path(events).write_text(found, encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+    events.write_text(found, encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from ops_clock import KEY, Clock
@@ -91,14 +92,19 @@ def belongs(publication: Publication) -> bool:
         return True
     text = " ".join(text for _, text in (*publication.titles, *publication.abstracts)).casefold()
     words = " ".join(text.replace("-", " ").split())
-    phrases = [
+    is_broad = any(symbol.startswith(BROAD) for symbol in {*cpc, *ipc})
+    return is_broad and any(phrase in words for phrase in _phrases())
+
+
+@cache
+def _phrases() -> list[str]:
+    """The topic's phrases as they stand in a text of small letters without hyphens."""
+    return [
         phrase.removesuffix("*").casefold().replace("-", " ")
         for clause in load_topic("quantum_cryptography").searched
         for language in clause.phrases.values()
         for phrase in language
     ]
-    is_broad = any(symbol.startswith(BROAD) for symbol in {*cpc, *ipc})
-    return is_broad and any(phrase in words for phrase in phrases)
 
 
 def topic_of(server: OpsServer) -> set[str]:

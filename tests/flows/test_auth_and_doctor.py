@@ -21,7 +21,7 @@ from typing import Any
 import duckdb
 import polars as pl
 import pytest
-from data_folders import run_report, run_stages, settings_of
+from data_folders import copy_folder, made_once, published_sample, run_report, settings_of
 from linked_data_corpus import generate
 from linked_data_server import LinkedDataServer
 from nowhere import assert_nowhere, forms
@@ -69,11 +69,16 @@ def run(
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """A data folder with a build and a report; not to be changed."""
-    settings = settings_of(tmp_path_factory.mktemp("sample") / "landscape-data")
-    run_stages(settings)
-    run_report(settings)
-    return settings
+    """A data folder with a build and a report in English; not to be changed."""
+
+    def make(folder: Path) -> None:
+        copied = copy_folder(published_sample(tmp_path_factory), folder / "data", "reports")
+        run_report(settings_of(copied))
+
+    in_english = made_once(tmp_path_factory, "sample-in-english", make) / "data"
+    # Of this worker alone, since looking whether a folder can be written touches it.
+    own = tmp_path_factory.mktemp("sample") / "landscape-data"
+    return settings_of(copy_folder(in_english, own))
 
 
 # --- the helper itself ---------------------------------------------------------------------------

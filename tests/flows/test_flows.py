@@ -18,6 +18,7 @@ from flows.landing.planner import Orders
 from flows.refresh import refresh
 from flows.settings import Settings, load
 from flows.warehouse.builds import live_build
+from flows.warehouse.checks import CheckResult
 
 pytestmark = pytest.mark.usefixtures("prefect_harness")
 
@@ -115,16 +116,11 @@ def test_only_transient_failures_are_retried(
 
 
 def test_a_failed_check_fails_the_run_and_leaves_the_live_warehouse(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
+    refreshed: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with stages.exclusive(settings):
-        stages.harvest(settings, "sample")
-        inputs = stages.gather_inputs(settings, stages.make_records(settings, "sample"))
-        candidate = stages.build(settings, inputs)
-        stages.publish(settings, candidate)
-    before = live_build(settings.folders.warehouse)
+    before = live_build(refreshed.folders.warehouse)
     monkeypatch.setattr(stages, "is_current", lambda *_: False)
-    failing = candidate.results[0].__class__("planted", "block", "planted", 1, ("row",))
+    failing = CheckResult("planted", "block", "planted", 1, ("row",))
     original = stages.build
 
     def build_with_failure(*args: Any, **kwargs: Any) -> stages.Candidate:
@@ -133,9 +129,10 @@ def test_a_failed_check_fails_the_run_and_leaves_the_live_warehouse(
 
     monkeypatch.setattr(stages, "build", build_with_failure)
     with pytest.raises(CheckFailedError, match="planted"):
-        refresh(settings)
-    assert live_build(settings.folders.warehouse) == before
-    assert not list(settings.data_dir.rglob("*.partial"))
+        refresh(refreshed)
+    assert before is not None
+    assert live_build(refreshed.folders.warehouse) == before
+    assert not list(refreshed.data_dir.rglob("*.partial"))
 
 
 def test_a_damaged_live_warehouse_is_not_current_and_a_refresh_builds_it_anew(

@@ -1,109 +1,170 @@
-"""Killed at any moment, the pipeline loses nothing, shows nothing half, and ends as if unharmed."""
+"""Killed at any moment, the pipeline loses nothing, shows nothing half, and ends as if unharmed.
+
+What each kill proves:
+
+* of a first run, in its harvest or its records: nothing half stands under its name, nothing is
+  built yet, what was landed whole is not fetched again, and the next run hands the build exactly
+  what an undisturbed one hands it. From there on both are the same run.
+* of a first run, in its build, its checks or its publishing: the same, and the next run ends in
+  tables with the same rows.
+* of a run over a good build, in each phase: until the next run ends in the same tables, the build
+  that was live stays live, byte by byte. Harvest and records are here followed by whole builds.
+* while drawing: what was live stays live, and the next run draws the same bytes.
+"""
 
 import shutil
 import signal
-import subprocess
-import sys
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from pathlib import Path
 
+import killable_run
 import pytest
 from data_folders import (
     assert_live_answers,
     assert_whole,
     content,
     copy_folder,
+    made_once,
+    make_records,
     published_sample,
     run_report,
     run_stages,
     settings_of,
     tables,
+    told_to_the_build,
     unfinished,
 )
+from fork_server import processes
 
-from flows import files
+from flows import files, stages
+from flows.settings import Settings
 
 pytestmark = pytest.mark.killing
 
-DRIVER = Path(__file__).with_name("killable_run.py")
-#: Moments of each phase at which the run is killed, spread evenly over its events.
-POINTS = {"start": 1, "harvest": 5, "records": 5, "build": 4, "publish": 5, "published": 1}
+#: How often a first run is killed in each phase, at moments spread evenly over its events.
+BEFORE_THE_BUILD = {"start": 1, "harvest": 5, "records": 5}
+FROM_THE_BUILD_ON = {"build": 4, "publish": 5, "published": 1}
+DRAWING = 4
+Factory = pytest.TempPathFactory
+Prepare = Callable[[Factory, Path], Path]
 
 
-def run(root: Path, what: str, fatal: int) -> int:
+def run(root: Path, what: str, fatal: int) -> int | None:
     """The exit code of a run in a process of its own; negative: the signal that ended it."""
-    events = root.parent / f"{root.name}.events"
-    arguments = [str(DRIVER), str(root), what, str(fatal), str(events)]
-    return subprocess.run([sys.executable, *arguments], check=False).returncode
+    process = processes().Process(
+        target=killable_run.main, args=(root, what, fatal, root.parent / f"{root.name}.events")
+    )
+    process.start()
+    process.join()
+    return process.exitcode
 
 
-def phases(root: Path, what: str) -> list[str]:
-    """The phase of every event of an undisturbed run."""
-    assert run(root, what, 0) == 0
-    return (root.parent / f"{root.name}.events").read_text("utf-8").splitlines()
+def kill(root: Path, what: str, fatal: int) -> Settings:
+    """The settings of a data folder whose run was killed, with nothing half in it."""
+    settings = settings_of(root)
+    assert run(root, what, fatal) == -signal.SIGKILL, f"event {fatal}: not killed"
+    assert_whole(settings)
+    return settings
+
+
+def undisturbed(factory: Factory, prepare: Prepare, what: str) -> tuple[list[str], Path]:
+    """The phase of every event of a run that nobody kills, and its data folder afterwards.
+
+    It runs once for all tests that begin with the same folder.
+    """
+
+    def make(folder: Path) -> None:
+        folder.mkdir()
+        assert run(prepare(factory, folder / "data"), what, 0) == 0
+
+    folder = made_once(factory, f"undisturbed-{prepare.__name__}", make)
+    return (folder / "data.events").read_text("utf-8").splitlines(), folder / "data"
 
 
 def spread(found: list[int], wanted: int) -> list[int]:
     """So many of the found events, the first and the last among them."""
-    if wanted == 1 or len(found) <= 1:
+    assert len(found) >= wanted
+    if wanted == 1:
         return found[:1]
     step = (len(found) - 1) / (wanted - 1)
-    return sorted({found[round(index * step)] for index in range(wanted)})
+    return [found[round(index * step)] for index in range(wanted)]
 
 
-@pytest.fixture(scope="module")
-def unharmed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder whose run nobody disturbed, not yet drawn."""
-    root = tmp_path_factory.mktemp("unharmed") / "data"
-    return copy_folder(published_sample(tmp_path_factory), root, "reports")
+def moments(wanted: dict[str, int]) -> list[tuple[str, int, int]]:
+    """Phase, which of its moments, and of how many."""
+    return [(phase, one, number) for phase, number in wanted.items() for one in range(number)]
 
 
-def begin(unharmed: Path, root: Path) -> Path:
-    """An empty data folder, but for what was measured on labelled sets, which takes a second."""
+def event(found: list[str], phase: str, which: int, number: int) -> int:
+    """The event of a moment."""
+    return spread([n for n, one in enumerate(found, start=1) if one == phase], number)[which]
+
+
+def nothing_yet(factory: Factory, root: Path) -> Path:
+    """An empty data folder, but for what was measured on labelled sets, which takes seconds."""
     (root / "warehouse").mkdir(parents=True)
-    shutil.copy(unharmed / "warehouse" / "accuracy.json", root / "warehouse")
+    shutil.copy(published_sample(factory) / "warehouse" / "accuracy.json", root / "warehouse")
     return root
 
 
-def kill_and_run_again(root: Path, fatal: int, expected: dict[str, list[str]]) -> None:
-    settings = settings_of(root)
-    assert run(root, "stages", fatal) == -signal.SIGKILL, f"event {fatal}: not killed"
-    assert_whole(settings)
-    landed = content(settings.folders.landing)
-    run_stages(settings)
-    assert_whole(settings)
-    assert tables(settings) == expected
-    assert unfinished(root) == []
-    # What was landed whole before the kill was neither fetched again nor touched.
+def not_drawn(factory: Factory, root: Path) -> Path:
+    """A data folder with a good build, not yet drawn."""
+    return copy_folder(published_sample(factory), root, "reports")
+
+
+def outdated(factory: Factory, root: Path) -> Path:
+    """The same without landing's last window and all records: every stage has work to do."""
+    settings = settings_of(not_drawn(factory, root))
+    shutil.rmtree(settings.folders.records)
+    shutil.rmtree(max(settings.folders.landing.glob("*/*/*")))
+    return root
+
+
+def assert_landed_once(settings: Settings, landed: dict[str, bytes]) -> None:
+    """What was landed whole before the kill was neither fetched again nor touched."""
     after = content(settings.folders.landing)
     sidecars = [name for name in landed if name.endswith(".json") and files.PARTIAL not in name]
     assert {name: after[name] for name in sidecars} == {name: landed[name] for name in sidecars}
 
 
-def test_killed_at_any_moment_the_next_run_ends_as_if_unharmed(
-    tmp_path: Path, unharmed: Path
+@pytest.mark.parametrize(("phase", "which", "number"), moments(BEFORE_THE_BUILD))
+def test_killed_before_the_build_the_next_run_hands_it_the_same_records(
+    tmp_path: Path, tmp_path_factory: Factory, phase: str, which: int, number: int
 ) -> None:
-    found = phases(begin(unharmed, tmp_path / "counted"), "stages")
-    points = [
-        fatal
-        for phase, wanted in POINTS.items()
-        for fatal in spread([n for n, one in enumerate(found, start=1) if one == phase], wanted)
-    ]
-    assert len(points) >= 20, f"only {len(points)} of {len(found)} events"
-    expected = tables(settings_of(unharmed))
-    with ThreadPoolExecutor(2) as pool:
-        runs = {
-            fatal: pool.submit(
-                kill_and_run_again, begin(unharmed, tmp_path / f"at-{fatal}"), fatal, expected
-            )
-            for fatal in points
-        }
-    problems = {fatal: done.exception() for fatal, done in runs.items() if done.exception()}
-    assert not problems, [f"event {n} ({found[n - 1]}): {e!r}" for n, e in problems.items()]
+    found, unharmed = undisturbed(tmp_path_factory, nothing_yet, "stages")
+    root = nothing_yet(tmp_path_factory, tmp_path / "data")
+    before = content(root / "warehouse")
+    settings = kill(root, "stages", event(found, phase, which, number))
+    landed = content(settings.folders.landing)
+    with stages.exclusive(settings):
+        make_records(settings)
+    assert_whole(settings)
+    assert told_to_the_build(settings) == told_to_the_build(settings_of(unharmed))
+    # A build reads these records and this folder; there is nothing in it that could disturb it.
+    assert content(root / "warehouse") == before
+    assert unfinished(root) == []
+    assert_landed_once(settings, landed)
 
 
-def test_an_undisturbed_second_run_changes_nothing(tmp_path: Path, unharmed: Path) -> None:
-    root = copy_folder(unharmed, tmp_path / "data")
+@pytest.mark.parametrize(("phase", "which", "number"), moments(FROM_THE_BUILD_ON))
+def test_killed_from_the_build_on_the_next_run_ends_as_if_unharmed(
+    tmp_path: Path, tmp_path_factory: Factory, phase: str, which: int, number: int
+) -> None:
+    found, unharmed = undisturbed(tmp_path_factory, nothing_yet, "stages")
+    root = nothing_yet(tmp_path_factory, tmp_path / "data")
+    settings = kill(root, "stages", event(found, phase, which, number))
+    landed = content(settings.folders.landing)
+    run_stages(settings)
+    assert_whole(settings)
+    assert tables(settings) == tables(settings_of(unharmed))
+    assert unfinished(root) == []
+    assert_landed_once(settings, landed)
+
+
+def test_an_undisturbed_second_run_changes_nothing(
+    tmp_path: Path, tmp_path_factory: Factory
+) -> None:
+    root = not_drawn(tmp_path_factory, tmp_path / "data")
     before = content(root)
     run_stages(settings_of(root))
     assert content(root) == before
@@ -111,24 +172,14 @@ def test_an_undisturbed_second_run_changes_nothing(tmp_path: Path, unharmed: Pat
 
 @pytest.mark.parametrize("phase", ["harvest", "records", "build", "publish"])
 def test_killed_over_a_good_build_the_live_one_stays_readable(
-    tmp_path: Path, unharmed: Path, phase: str
+    tmp_path: Path, tmp_path_factory: Factory, phase: str
 ) -> None:
-    # Only landing's last window and all records are gone, so that every stage has work to do.
-    def prepare(name: str) -> Path:
-        root = copy_folder(unharmed, tmp_path / name)
-        settings = settings_of(root)
-        shutil.rmtree(settings.folders.records)
-        shutil.rmtree(max(settings.folders.landing.glob("*/*/*")))
-        return root
-
-    found = phases(prepare("counted"), "stages")
+    found, _ = undisturbed(tmp_path_factory, outdated, "stages")
     events = [n for n, one in enumerate(found, start=1) if one == phase]
-    root = prepare("killed")
-    settings = settings_of(root)
-    expected = tables(settings)
-    live = content(settings.folders.warehouse)
-    assert run(root, "stages", events[len(events) // 2]) == -signal.SIGKILL
-    assert_whole(settings)
+    root = outdated(tmp_path_factory, tmp_path / "data")
+    expected = tables(settings_of(root))
+    live = content(root / "warehouse")
+    settings = kill(root, "stages", events[len(events) // 2])
     assert tables(settings) == expected
     after = content(settings.folders.warehouse)
     builds = [name for name in live if name.startswith("builds/")]
@@ -138,26 +189,19 @@ def test_killed_over_a_good_build_the_live_one_stays_readable(
     assert unfinished(root) == []
 
 
+@pytest.mark.parametrize("which", range(DRAWING))
 def test_killed_while_drawing_the_next_report_is_whole_and_the_same(
-    tmp_path: Path, unharmed: Path
+    tmp_path: Path, tmp_path_factory: Factory, which: int
 ) -> None:
-    def prepare(name: str) -> Path:
-        return copy_folder(unharmed, tmp_path / name)
-
-    count = len(phases(prepare("counted"), "report"))
-    expected = content(tmp_path / "counted" / "reports")
+    found, unharmed = undisturbed(tmp_path_factory, not_drawn, "report")
+    expected = content(unharmed / "reports")
     assert any(name.endswith("report.en.html") for name in expected)
-    for fatal in spread(list(range(2, count + 1)), 4):
-        root = prepare(f"at-{fatal}")
-        settings = settings_of(root)
-        assert run(root, "report", fatal) == -signal.SIGKILL
-        assert_whole(settings)
-        assert_live_answers(settings)
-        if fatal == count:
-            # Killed at the very end: what is there already is not drawn again.
-            run_report(settings)
-            assert content(root / "reports") == expected
-    root = tmp_path / f"at-{spread(list(range(2, count + 1)), 4)[1]}"
-    run_report(settings_of(root))
-    assert content(root / "reports") == expected
-    assert unfinished(root) == []
+    fatal = spread(list(range(2, len(found) + 1)), DRAWING)[which]
+    root = not_drawn(tmp_path_factory, tmp_path / "data")
+    settings = kill(root, "report", fatal)
+    assert_live_answers(settings)
+    if which in {1, DRAWING - 1}:
+        # Half drawn; and at the very end, where what is there already is not drawn again.
+        run_report(settings)
+        assert content(root / "reports") == expected
+        assert unfinished(root) == []

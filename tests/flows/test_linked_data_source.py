@@ -81,6 +81,15 @@ def land(
     )
 
 
+@pytest.fixture(scope="module")
+def calm(few: Corpus, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a harvest of the few lands that meets no fault; only to be read."""
+    landing = tmp_path_factory.mktemp("calm")
+    with LinkedDataServer(few) as server:
+        land(source_for(server), landing)
+    return landing
+
+
 def landed_bodies(landing: Path) -> dict[str, list[str]]:
     """Digests of the pages of every window that is not empty."""
     return {
@@ -210,10 +219,8 @@ def test_a_full_harvest_asks_for_all_of_history_again(few: Corpus, tmp_path: Pat
     ),
 )
 def test_faults_end_in_the_same_bytes_as_a_faultless_harvest(
-    few: Corpus, tmp_path: Path, faults: Faults
+    few: Corpus, calm: Path, tmp_path: Path, faults: Faults
 ) -> None:
-    with LinkedDataServer(few) as calm:
-        land(source_for(calm), tmp_path / "calm")
     with LinkedDataServer(few, faults) as server:
         for _ in range(3):
             try:
@@ -223,10 +230,12 @@ def test_faults_end_in_the_same_bytes_as_a_faultless_harvest(
                 # An answer that cannot be read ends the run; the next one goes on from there.
                 continue
         assert sum(faults.fired.values()) > 0
-    assert landed_bodies(tmp_path / "faulty") == landed_bodies(tmp_path / "calm")
+    assert landed_bodies(tmp_path / "faulty") == landed_bodies(calm)
 
 
-def test_windows_too_slow_to_answer_are_halved_and_stay_halved(few: Corpus, tmp_path: Path) -> None:
+def test_windows_too_slow_to_answer_are_halved_and_stay_halved(
+    few: Corpus, calm: Path, tmp_path: Path
+) -> None:
     faults = Faults(time_out_over_rows=20, time_out_mode="hang")
     with LinkedDataServer(few, faults) as server:
         land(source_for(server, time_out=0.5), tmp_path)
@@ -234,9 +243,7 @@ def test_windows_too_slow_to_answer_are_halved_and_stay_halved(few: Corpus, tmp_
         assert land(source_for(server, time_out=0.5), tmp_path).fetched_bytes == 0
         assert len(server.requests) == asked
     assert list(tmp_path.rglob(store.SPLIT_FILE))
-    with LinkedDataServer(few) as calm:
-        land(source_for(calm), tmp_path / "calm")
-    assert _publications(tmp_path) == _publications(tmp_path / "calm")
+    assert _publications(tmp_path) == _publications(calm)
 
 
 def _publications(landing: Path) -> set[str]:
@@ -254,13 +261,11 @@ def _publications(landing: Path) -> set[str]:
     "faults", [Faults(uri_form="https-resources"), Faults(uri_form="https")], ids=["half", "whole"]
 )
 def test_the_other_form_of_uris_gives_the_same_publications(
-    few: Corpus, tmp_path: Path, faults: Faults
+    few: Corpus, calm: Path, tmp_path: Path, faults: Faults
 ) -> None:
     with LinkedDataServer(few, faults) as server:
         land(source_for(server), tmp_path)
-    with LinkedDataServer(few) as calm:
-        land(source_for(calm), tmp_path / "calm")
-    assert _publications(tmp_path) == _publications(tmp_path / "calm") != set()
+    assert _publications(tmp_path) == _publications(calm) != set()
 
 
 def test_no_zero_is_believed_without_the_control(tmp_path: Path) -> None:
@@ -290,7 +295,7 @@ def test_a_question_that_is_refused_is_not_repeated(server: LinkedDataServer) ->
 
 
 def test_requests_allowed_to_a_run_end_it_and_the_next_run_goes_on(
-    few: Corpus, tmp_path: Path
+    few: Corpus, calm: Path, tmp_path: Path
 ) -> None:
     with LinkedDataServer(few) as server:
         runs = 0
@@ -306,9 +311,7 @@ def test_requests_allowed_to_a_run_end_it_and_the_next_run_goes_on(
             except QuotaSpentError:
                 continue
         assert runs > 2
-    with LinkedDataServer(few) as calm:
-        land(source_for(calm), tmp_path / "calm")
-    assert _publications(tmp_path) == _publications(tmp_path / "calm")
+    assert _publications(tmp_path) == _publications(calm)
 
 
 def test_pauses_and_retry_after_are_obeyed_with_a_cap(corpus: Corpus) -> None:

@@ -176,7 +176,7 @@ def kept(root: Path) -> dict[str, bytes]:
     return {
         name: body
         for name, body in content(root).items()
-        if name.split("/")[0] in {"landing", "records", "warehouse", "reports", "runs"}
+        if name.split("/")[0] in {"landing", "records", "warehouse", "reports", "alerts", "runs"}
         and not name.startswith("reports/.drawings")
     }
 

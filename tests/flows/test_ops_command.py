@@ -1,6 +1,7 @@
 """`landscape refresh --source ops` from the command line: plan, quota stop, report, secrets."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -55,8 +56,13 @@ def world(tmp_path: Path) -> Iterator[World]:
 
 
 def test_from_the_plan_over_a_spent_budget_to_a_report_without_leaking_the_key(
-    world: World,
+    world: World, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
+    # What was measured on labelled cases is taken over, since it is no matter here.
+    (world.folder / "data" / "warehouse").mkdir(parents=True)
+    measured = published_sample(tmp_path_factory) / "warehouse" / "accuracy.json"
+    shutil.copy(measured, world.folder / "data" / "warehouse")
+
     planned = world.landscape("refresh", "--source", "ops", "--plan")
     assert planned.returncode == 0, planned.stderr
     assert "No earlier harvest has counted the topic" in " ".join(planned.stdout.split())

@@ -1,14 +1,13 @@
 """A harvest killed with SIGKILL at random moments loses nothing and asks for no page twice."""
 
-import multiprocessing
 import random
 from collections import Counter
 from collections.abc import Iterator
-from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
 import ops_killable
 import pytest
+from fork_server import processes
 from ops_clock import Clock
 from ops_corpus import Corpus, generate
 from ops_server import OpsServer
@@ -16,16 +15,9 @@ from ops_throttle import Limits
 from ops_world import land, landed_publications, source_for
 
 KILLS = 100
-#: The latest moment of a kill, in seconds after the beginning: long enough for a few pages.
-LONGEST = 0.35
-
-
-@pytest.fixture(scope="module")
-def processes() -> ForkServerContext:
-    """Processes that begin quickly, with everything imported."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["flows.landing.harvest", "flows.sources.ops.source"])
-    return context
+#: A kill comes after at most so many requests of a run and so many seconds more, some of a page's
+#: time. Seconds alone would let a busy machine kill every run before its first page.
+MOST_REQUESTS, LONGEST = 6, 0.06
 
 
 @pytest.fixture(scope="module")
@@ -51,8 +43,9 @@ def server(corpus: Corpus) -> Iterator[OpsServer]:
 
 @pytest.mark.killing
 def test_a_harvest_killed_a_hundred_times_loses_nothing_and_doubles_nothing(
-    processes: ForkServerContext, server: OpsServer, corpus: Corpus, tmp_path: Path
+    server: OpsServer, corpus: Corpus, tmp_path: Path
 ) -> None:
+    context = processes()
     calm = Clock()
     with OpsServer(corpus, clock=calm.seconds) as other:
         land(source_for(other, calm), tmp_path / "calm", calm)
@@ -62,12 +55,15 @@ def test_a_harvest_killed_a_hundred_times_loses_nothing_and_doubles_nothing(
     while kills < KILLS:
         folder, before, of_folder = tmp_path / str(folders), len(server.requests), 0
         while True:
-            ready, begins = processes.Pipe()
-            process = processes.Process(
+            ready, begins = context.Pipe()
+            process = context.Process(
                 target=ops_killable.harvest, args=(server.url, str(folder), begins)
             )
             process.start()
             assert ready.poll(60)
+            enough = len(server.requests) + chance.randint(0, MOST_REQUESTS)
+            while process.is_alive() and len(server.requests) < enough:
+                process.join(0.002)
             process.join(chance.uniform(0, LONGEST))
             if not process.is_alive():
                 assert process.exitcode == 0

@@ -38,6 +38,12 @@ from flows.sources.ops.source import OpsSource
 
 @pytest.fixture(scope="module")
 def corpus() -> Corpus:
+    return generate(600, seed=3)
+
+
+@pytest.fixture(scope="module")
+def large() -> Corpus:
+    """Several pages a window, and more than an hour's megabytes."""
     return generate(1200, seed=3)
 
 
@@ -66,9 +72,10 @@ def searches(server: OpsServer) -> int:
 
 
 def test_a_harvest_lands_every_publication_once_and_near_the_floor(
-    server: OpsServer, clock: Clock, tmp_path: Path
+    large: Corpus, clock: Clock, tmp_path: Path
 ) -> None:
-    land(source_for(server, clock), tmp_path, clock)
+    with OpsServer(large, clock=clock.seconds) as server:
+        land(source_for(server, clock), tmp_path, clock)
     found = Counter(landed_publications(tmp_path))
     assert set(found.values()) == {1}
     assert set(found) == topic_of(server)
@@ -126,7 +133,7 @@ FAULTS: list[tuple[str, list[Fault]]] = [
     ("truncated XML", [Fault("truncated_xml", after=4, times=2)]),
     ("wrong range", [Fault("wrong_range", after=4, times=2)]),
     ("total changes", [Fault("shifting_total", after=4, times=2)]),
-    ("duplicate document", [Fault("shuffled_page", after=4, times=1)]),
+    ("duplicate document", [Fault("shuffled_page", after=1, times=1)]),
     ("damaged gzip", [Fault("damaged_gzip", after=4, times=2)]),
     ("HTML page", [Fault("html_page", after=4, times=2)]),
     ("entity bomb", [Fault("entity_bomb", after=4, times=1)]),
@@ -275,11 +282,11 @@ def test_a_busy_service_is_asked_at_its_own_pace(
 
 
 def test_the_hour_is_kept_and_the_next_hour_goes_on(
-    corpus: Corpus, clock: Clock, tmp_path: Path, faultless: list[str]
+    large: Corpus, clock: Clock, tmp_path: Path
 ) -> None:
     budget = Budget(hour_bytes=4 * MEGABYTE)
     runs = 0
-    with OpsServer(corpus, clock=clock.seconds) as server:
+    with OpsServer(large, clock=clock.seconds) as server:
         while True:
             runs += 1
             try:
@@ -289,7 +296,7 @@ def test_the_hour_is_kept_and_the_next_hour_goes_on(
                 clock.now += timedelta(hours=1)
         assert server.meter.used(0)[0] < 6 * MEGABYTE
     assert runs > 2
-    assert sorted(landed_publications(tmp_path)) == faultless
+    assert sorted(landed_publications(tmp_path)) == sorted(topic_of(server))
 
 
 def test_requests_allowed_to_a_run_end_it_and_the_next_run_goes_on(

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from data_folders import run_stages, settings_of
+from data_folders import published_sample
 from typer.testing import CliRunner, Result
 
 from flows.cli import app
@@ -12,9 +12,7 @@ from flows.cli import app
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("why") / "data"
-    run_stages(settings_of(path))
-    return path
+    return published_sample(tmp_path_factory)
 
 
 def ask(folder: Path, *words: str) -> Result:

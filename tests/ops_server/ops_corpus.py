@@ -10,7 +10,7 @@ Rows are in the order of publication. The same arguments give the same corpus ev
 import random
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 import numpy as np
@@ -27,6 +27,8 @@ AS_OF = date(2026, 11, 18)
 Shape = Literal["2025", "2026", "mixed"]
 Change = Literal["cpc", "text", "family_id"]
 _KEYS = 1 << 40
+#: Documents of a day that are made once: all of a small corpus, a page or two of a large one.
+_REMEMBERED = 4096
 
 
 @dataclass(frozen=True)
@@ -109,10 +111,11 @@ class View:
         self.records = Records(corpus.seed, tables, day, corpus.shape)
         #: Masks of terms and rows of queries, for whoever evaluates them.
         self.remembered: dict[str, npt.NDArray[np.generic]] = {}
+        self._publication = lru_cache(_REMEMBERED)(self.records.publication)
 
     def publication(self, row: int) -> Publication:
         """The facts of one document."""
-        return self.records.publication(row)
+        return self._publication(row)
 
     def rows_of(self, country: str, number: str, kind: str | None = None) -> list[int]:
         """Rows of a document, or of all kinds of it in the order of their publication."""

@@ -6,15 +6,19 @@ import shlex
 import shutil
 import subprocess
 import sys
-from datetime import timedelta
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 import typer.main
+from data_folders import copy_folder, published_sample
+from pydantic import BaseModel
 
-from flows import reporting, stages
 from flows.cli import app
 from flows.settings import Settings
+from flows.warehouse import builds
 
 ROOT = Path(__file__).parent.parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -56,8 +60,18 @@ def test_every_command_and_option_is_in_the_readme() -> None:
 
 def test_every_setting_is_in_the_documented_example() -> None:
     example = (ROOT / "landscape.example.toml").read_text(encoding="utf-8")
-    for key in Settings.model_fields:
-        assert re.search(rf"^{key} = ", example, flags=re.MULTILINE), key
+    for key in _keys(Settings):
+        assert re.search(rf"^{re.escape(key)}( = |$)", example, flags=re.MULTILINE), key
+
+
+def _keys(model: type[BaseModel], table: str = "") -> Iterator[str]:
+    """Every key of the settings, and the head of every table."""
+    for name, field in model.model_fields.items():
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            yield f"[{table}{name}]"
+            yield from _keys(field.annotation, f"{table}{name}.")
+        else:
+            yield name
 
 
 @pytest.fixture(scope="module")
@@ -65,14 +79,19 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A working folder with two builds and a report, as after some days of use."""
     folder = tmp_path_factory.mktemp("work")
     shutil.copy(ROOT / "landscape.example.toml", folder)
-    settings = Settings(data_dir=folder / "landscape-data")
-    with stages.exclusive(settings):
-        stages.harvest(settings, "sample")
-        inputs = stages.gather_inputs(settings, stages.make_records(settings, "sample"))
-        two_days_ago = stages.utc_now() - timedelta(days=2)
-        stages.publish(settings, stages.build(settings, inputs, clock=lambda: two_days_ago))
-        stages.publish(settings, stages.build(settings, inputs))
-    reporting.make_report(settings)
+    data = copy_folder(published_sample(tmp_path_factory), folder / "landscape-data")
+    live = builds.live_build(data / "warehouse")
+    assert live is not None
+    built_at = datetime.fromisoformat(live.built_at) - timedelta(days=2)
+    earlier = replace(
+        live,
+        build_id=builds.new_build_id(built_at, live.fingerprint),
+        built_at=built_at.isoformat(timespec="seconds"),
+    )
+    unfinished = builds.unfinished_file(data / "warehouse")
+    shutil.copy(builds.live_file(data / "warehouse"), unfinished)
+    builds.publish(data / "warehouse", unfinished, earlier, keep=2)
+    builds.roll_back(data / "warehouse", live.build_id)
     return folder
 
 

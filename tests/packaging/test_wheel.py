@@ -50,6 +50,7 @@ def test_the_wheel_holds_sql_data_and_texts_but_no_tests(wheel: Path) -> None:
     for wanted in (
         "flows/_sql/columns.toml",
         "flows/_sql/marts/families.sql",
+        "flows/_sql/queries/china-vs-japan.sql",
         "flows/_sql/seeds/countries.csv",
         "flows/sources/sample/data/publications.csv",
         "flows/topics/quantum_cryptography.toml",

@@ -598,7 +598,7 @@ def _pair(
     return {"name_a": one, "name_b": other, "is_same": same, "level": level, "split": split}
 
 
-def test_precision_and_recall_of_pairs() -> None:
+def test_pairs_are_rightly_merged_wrongly_merged_or_missed() -> None:
     applicant_of = {"a": "A", "b": "A", "c": "C", "d": "A"}
     pairs = [
         _pair("a", "b", "true"),
@@ -610,12 +610,12 @@ def test_precision_and_recall_of_pairs() -> None:
     ]
     score = evaluation.evaluate_pairs(pairs, applicant_of, split="test")
     assert score.pairs == 4
-    assert (score.precision.part, score.precision.whole) == (1, 2)
-    assert (score.recall.part, score.recall.whole) == (1, 2)
+    assert score.rightly_merged == 1
     assert score.wrongly_merged == (("a", "d"),)
     assert score.missed == (("a", "c"),)
     groups = {"a": frozenset({"X", "Y"}), "d": frozenset({"Y"})}
-    assert evaluation.evaluate_group_pairs(pairs, groups).recall.value == 1
+    of_groups = evaluation.evaluate_group_pairs(pairs, groups)
+    assert (of_groups.pairs, of_groups.rightly_merged, of_groups.missed) == (1, 1, ())
 
 
 def test_a_label_that_is_no_label_is_refused() -> None:
@@ -623,23 +623,38 @@ def test_a_label_that_is_no_label_is_refused() -> None:
         evaluation.evaluate_pairs([_pair("a", "b", "maybe")], {"a": "A", "b": "A"})
 
 
-def test_wilson_interval() -> None:
-    share = evaluation.share_of(99, 100)
-    assert share.value == 0.99
-    assert share.low == pytest.approx(0.9455, abs=1e-4)
-    assert share.high == pytest.approx(0.9982, abs=1e-4)
-    assert evaluation.share_of(0, 0).value is None
-
-
-def test_accuracy_of_sectors() -> None:
+def test_sectors_are_right_wrong_or_not_found() -> None:
     rows = [
-        {"name": "a", "language": "en", "sector": "company", "split": "test"},
-        {"name": "b", "language": "zh", "sector": "university", "split": "test"},
-        {"name": "c", "language": "zh", "sector": "company", "split": "dev"},
+        {"name": "a", "language": "en", "sector": "company", "split": "tune"},
+        {"name": "b", "language": "zh", "sector": "university", "split": "tune"},
+        {"name": "c", "language": "zh", "sector": "person", "split": "tune"},
+        {"name": "d", "language": "zh", "sector": "company", "split": "held"},
     ]
-    found = {"a": "company", "b": "company", "c": "company"}
-    score = evaluation.evaluate_sectors(rows, found, split="test")
-    assert (score.accuracy.part, score.accuracy.whole) == (1, 2)
-    assert score.by_sector["university"].value == 0
-    assert score.by_language["en"].value == 1
-    assert score.errors == (("b", "university", "company"),)
+    told = {"a": "company", "b": "company", "c": "unknown", "d": "company"}
+    found = list(evaluation.evaluate_sectors(rows, told))
+    assert {(one.measure, one.variant) for one in found} == {("sectors", None)}
+    counted = {
+        (one.split, one.grouping, one.group_value): (
+            one.cases, one.true_positives, one.false_positives, one.false_negatives,
+        )
+        for one in found
+    }  # fmt: skip
+    assert counted == {
+        # What is told to be unknown is missed, but nothing wrong is said of it.
+        ("tune", "all", "all"): (3, 1, 1, 2),
+        ("tune", "language", "en"): (1, 1, 0, 0),
+        ("tune", "language", "zh"): (2, 0, 1, 2),
+        # The university that is told to be a company is a wrong find of companies.
+        ("tune", "sector", "company"): (1, 1, 1, 0),
+        ("tune", "sector", "university"): (1, 0, 0, 1),
+        ("tune", "sector", "person"): (1, 0, 0, 1),
+        ("held", "all", "all"): (1, 1, 0, 0),
+        ("held", "language", "zh"): (1, 1, 0, 0),
+        ("held", "sector", "company"): (1, 1, 0, 0),
+    }
+
+
+def test_a_name_that_was_not_resolved_is_no_wrong_sector() -> None:
+    rows = [{"name": "a", "language": "en", "sector": "company", "split": "tune"}]
+    with pytest.raises(KeyError):
+        list(evaluation.evaluate_sectors(rows, {}))

@@ -39,6 +39,13 @@ def test_no_case_has_no_share() -> None:
     assert share_of(4, 4).high == 1.0
 
 
+def test_a_share_near_one_has_the_wilson_interval() -> None:
+    share, low, high = share_of(99, 100)
+    assert share == 0.99
+    assert low == pytest.approx(0.9455, abs=1e-4)
+    assert high == pytest.approx(0.9982, abs=1e-4)
+
+
 def test_groups_tiers_and_parts_are_counted_apart() -> None:
     cases = [
         labelled(1, "en", "held", sub_technologies=("source", "detector")),

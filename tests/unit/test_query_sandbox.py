@@ -40,6 +40,7 @@ def everything(root: Path) -> dict[str, bytes]:
     return {str(p.relative_to(root)): p.read_bytes() for p in root.rglob("*") if p.is_file()}
 
 
+#: Statements that are refused or fail, each without reading, writing or switching anything.
 HOSTILE = [
     # Other files and databases.
     "attach '{root}/other.duckdb' as other",
@@ -68,7 +69,63 @@ HOSTILE = [
     "with here as (from read_text('{root}/secret.csv')) select * from here",
     "select (select content from read_text('{root}/secret.csv'))",
     "select * from duckdb_secrets()",
+    "select * from read_json_auto('{root}/secret.json')",
+    "select * from read_json_objects('{root}/secret.json')",
+    "select * from read_ndjson('{root}/secret.json')",
+    "select * from parquet_scan('{root}/secret.parquet')",
+    "select * from parquet_file_metadata('{root}/secret.parquet')",
+    "select * from parquet_kv_metadata('{root}/secret.parquet')",
+    "select * from parquet_bloom_probe('{root}/secret.parquet', 'secret', 'x')",
+    "select * from read_duckdb('{root}/other.duckdb')",
+    "select * from '{root}/*.parquet'",
+    "from '{root}/secret.json'",
+    "select * from read_csv('/etc/passwd')",
+    "select * from read_text('/proc/self/environ')",
+    "select * from read_text('file://{root}/secret.csv')",
+    "select * from read_blob('../secret.csv')",
+    "select * from read_csv('/dev/stdin')",
+    "select * from read_text(['{root}/secret.csv', '{root}/secret.json'])",
+    "select * from read_csv('{root}/secret.csv', filename = true)",
+    "select * from READ_TEXT ('{root}/secret.csv')",
+    "select * from \"read_text\"('{root}/secret.csv')",
+    "select * from main.read_text('{root}/secret.csv')",
+    "select * from read_text/* here */('{root}/secret.csv')",
+    "select * from read_text(concat('{root}', '/secret.csv'))",
+    "select * from read_parquet('http://127.0.0.1:1/secret.parquet')",
+    "select * from read_json('gcs://bucket/secret.json')",
+    "select * from read_csv('hf://datasets/someone/secret.csv')",
+    "attach 'https://127.0.0.1:1/other.duckdb' as other",
+    "attach 'postgres:dbname=secret' as other (type postgres)",
+    "select * from sqlite_scan('{root}/other.duckdb', 'secrets')",
+    "select * from postgres_scan('', 'public', 'secrets')",
+    "select * from st_read('{root}/secret.csv')",
+    "select * from arrow_scan(0, 0, 0)",
+    "select * from pandas_scan(0)",
+    "select * from python_map_function('x')",
+    "select getenv('HOME')",
+    "select * from families where n in (select 1 from read_text('{root}/secret.csv'))",
+    "describe select * from read_text('{root}/secret.csv')",
+    "summarize select * from read_csv('{root}/secret.csv')",
+    "explain select * from read_text('{root}/secret.csv')",
+    "explain analyze select * from read_text('{root}/secret.csv')",
+    "values ((select content from read_text('{root}/secret.csv')))",
+    "(select content from read_text('{root}/secret.csv'))",
+    "select 1 union all select content from read_text('{root}/secret.csv')",
+    "from json_execute_serialized_sql(json_serialize_sql('from read_text(''{root}/secret.csv'')'))",
+    "select * from query('from query(''from read_text({root}/secret.csv)'')')",
+    "from query_table(['{root}/secret.csv'])",
     # Writing outside.
+    "copy families to '/dev/stdout'",
+    "copy (select 1) to 'out.csv'",
+    "copy (select 1) to '{root}/out' (format csv, partition_by (a))",
+    "copy families from '{root}/secret.csv'",
+    "copy from database warehouse to other",
+    "export database '{root}/export' (format parquet)",
+    "import database '{root}'",
+    "/* */ copy families to '{root}/out.csv'",
+    "COPY/**/families/**/TO/**/'{root}/out.csv'",
+    "\ufeffcopy families to '{root}/out.csv'",
+    "\u00a0copy families to '{root}/out.csv'",
     "copy families to '{root}/out.csv'",
     "copy (select 1) to '{root}/out.parquet' (format parquet)",
     "export database '{root}/export'",
@@ -93,7 +150,46 @@ HOSTILE = [
     "explain analyze drop table families",
     "with gone as (delete from families returning n) select * from gone",
     "merge into families using (select 1 as n) as new on false when not matched then insert",
+    "insert or replace into families values (1)",
+    "create sequence mine",
+    "create type mine as enum ('a')",
+    "create index mine on families (n)",
+    "create schema mine",
+    "create secret mine (type s3)",
+    "create persistent secret mine (type s3)",
+    "create or replace function read_text(a) as table select 1",
+    "drop schema marts cascade",
+    "drop secret mine",
+    "alter database warehouse rename to mine",
+    "analyze families",
     # Switches and extensions.
+    "install 'https://127.0.0.1:1/mine.duckdb_extension'",
+    "force install httpfs from community",
+    "load '{root}/mine.duckdb_extension'",
+    "update extensions",
+    "set global threads = 64",
+    "set session search_path = 'main'",
+    "set home_directory = '{root}'",
+    "set secret_directory = '{root}'",
+    "set temp_directory = '{root}'",
+    "set log_query_path = '{root}/log'",
+    "set profiling_output = '{root}/profile'",
+    "set extension_directory = '{root}'",
+    "set python_enable_replacements = true",
+    "set allowed_directories = ['/']",
+    "set file_search_path = '{root}'",
+    "reset enable_external_access",
+    "reset lock_configuration",
+    "pragma disable_verification",
+    "pragma import_database('{root}')",
+    "call enable_logging()",
+    "call force_checkpoint()",
+    "commit",
+    "rollback",
+    "force checkpoint",
+    "deallocate p",
+    "execute p(1)",
+    "prepare p as drop table families",
     "install httpfs",
     "load httpfs",
     "explain analyze load 'httpfs'",
@@ -122,7 +218,23 @@ HOSTILE = [
     "select 1 -- \n; drop table families",
     "/* select 1 */ drop table families",
     "select 1 /* ; */ ; /* ; */ drop table families -- select 1",
+    "select 1;;; drop table families",
+    "select $1",
+    "select ?",
+    "select $name",
+    "select 1 \\; drop table families",
+    "select 'a\u2019; drop table families",
+    "select 1\uff1b drop table families",
+    "dr\u043ep table families",
+    "\u202edrop table families",
+    "select 1 /* /* */ drop table families",
+    "$$select 1$$; drop table families",
     # Variables of the program.
+    "select * from root",
+    "select * from connection",
+    "select * from HOSTILE",
+    "select * from __builtins__",
+    "select some_local_frame.secret from some_local_frame",
     "select * from some_local_frame",
     "select * from SECRET",
     "select * from query",
@@ -223,6 +335,72 @@ def test_a_question_for_more_memory_than_there_is_fails_alone(
     with pytest.raises(QueryError):
         query.ask(connection, statement, seconds=5, max_rows=1)
     assert query.ask(connection, "select 1").rows == [(1,)]
+
+
+@pytest.mark.parametrize(
+    ("statement", "answer"),
+    [
+        ("select current_setting('enable_external_access')", False),
+        ("select current_setting('lock_configuration')", True),
+        ("select current_setting('python_enable_replacements')", False),
+        ("select current_setting('autoload_known_extensions')", False),
+        ("select count(*) from duckdb_databases() where database_name = 'other'", 0),
+        ("select count(*) from duckdb_temporary_files()", 0),
+        ("select count(*) from pragma_database_size() where database_name = 'other'", 0),
+    ],
+)
+def test_what_tells_of_the_database_shows_it_closed(
+    connection: Connection, statement: str, answer: object
+) -> None:
+    assert query.ask(connection, statement).rows == [(answer,)]
+
+
+def test_a_second_connection_to_a_file_is_as_closed(root: Path, connection: Connection) -> None:
+    with connect.reader(root / "warehouse.duckdb") as second:
+        for opened in (connection, second):
+            assert query.ask(opened, "select count(*) from families").rows == [(10,)]
+            with pytest.raises(QueryError):
+                query.ask(opened, f"from read_text('{root}/secret.csv')")
+            # Not even where no statement is refused for its kind.
+            with pytest.raises(connect.DatabaseError):
+                opened.execute("set enable_external_access = true")
+            with pytest.raises(connect.DatabaseError):
+                opened.execute("set memory_limit = '100GB'")
+
+
+def test_there_are_many_hostile_statements_and_none_twice() -> None:
+    assert len(HOSTILE) == len(set(HOSTILE)) > 150
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["'; drop table families; --", "1 or 1=1", "$other", "read_text('/etc/passwd')", None, 7, True],
+)
+def test_a_value_is_bound_and_never_read_as_sql(connection: Connection, value: object) -> None:
+    answer = query.ask(connection, "select $value as a", parameters={"value": value})
+    assert answer.rows == [(value,)]
+
+
+@pytest.mark.parametrize("given", [{}, {"other": 1}, {"value": 1, "other": 2}])
+def test_values_that_do_not_fit_the_statement_are_refused(
+    connection: Connection, given: dict[str, object]
+) -> None:
+    with pytest.raises(QueryError):
+        query.ask(connection, "select $value as a", parameters=given)
+
+
+def test_no_file_can_be_named_by_a_value(root: Path, connection: Connection) -> None:
+    for statement in ("from read_text($file)", "from query($file)", "from query_table($file)"):
+        with pytest.raises(QueryError) as caught:
+            query.ask(connection, statement, parameters={"file": str(root / "secret.csv")})
+        assert SECRET not in str(caught.value)
+
+
+def test_rows_that_are_too_large_are_refused(connection: Connection) -> None:
+    statement = "select repeat('x', 1000) as a from range(1000)"
+    assert len(query.ask(connection, statement, max_bytes=2_000_000).rows) == 1000
+    with pytest.raises(QueryError, match="larger than 0 MB"):
+        query.ask(connection, statement, max_bytes=500_000)
 
 
 def test_a_quick_answer_is_not_cut_short_by_its_limit(connection: Connection) -> None:

@@ -18,7 +18,9 @@ IMPORTED = {
     "reports", "collections", "concurrent", "importlib", "matplotlib", "pptx", "pydantic",
     "xlsxwriter",
 }  # fmt: skip
-FLOW_MODULES = {"flows/refresh.py", "flows/report.py", "flows/secret_block.py"}
+FLOW_MODULES = {
+    "flows/notify.py", "flows/refresh.py", "flows/report.py", "flows/secret_block.py",
+}  # fmt: skip
 
 
 def _modules(*packages: str) -> list[Path]:
@@ -178,7 +180,7 @@ def test_entry_points_of_the_deployments_are_modules_that_import() -> None:
 
     content = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))
     points = [deployment["entrypoint"] for deployment in content["deployments"]]
-    assert points == ["flows.refresh.refresh", "flows.report.report"]
+    assert points == ["flows.refresh.refresh", "flows.report.report", "flows.notify.alerts"]
     for point in points:
         assert ":" not in point
         assert isinstance(load_flow_from_entrypoint(point), Flow)

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.topics import load_topic, parse_topic
-from flows.warehouse.text_labels import comparable, labels_by_text
+from flows.topics import Topic, load_topic, parse_topic
+from flows.warehouse.text_labels import comparable, find_labels, vocabulary
 
 TOPIC = parse_topic(
     "kites",
@@ -38,6 +38,16 @@ together_tier = "wide"
 words = { en = ["surfing"], ja = ["揚げ"] }
 """,
 )
+
+
+def labels_by_text(texts: dict[str, str], topic: Topic) -> dict[str, set[str]]:
+    """The labels of some texts by their names."""
+    columns = {"row": pl.String(), "text": pl.String()}
+    frame = pl.DataFrame({"row": list(texts), "text": list(texts.values())}, schema=columns)
+    found: dict[str, set[str]] = {name: set() for name in texts}
+    for row, label in find_labels(frame, vocabulary(topic)).iter_rows():
+        found[row].add(label)
+    return found
 
 
 @pytest.mark.parametrize(

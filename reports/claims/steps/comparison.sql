@@ -1,66 +1,121 @@
-counted as (
+groups as (
+    select variant, origin as part, owner, family_id, is_hit
+    from judged
+    where is_known and origin is not null
+    union all
+    select variant, case when is_recent then 'recent' else 'earlier' end as part, owner, family_id,
+        is_hit
+    from judged
+    where is_known and origin = 'jp'
+),
+by_owner as (
     select
         variant,
-        count(*) filter (where origin = 'jp' and is_known) as jp_families,
-        count(*) filter (where origin = 'jp' and is_known and is_hit) as jp_hits,
-        count(*) filter (where origin = 'other' and is_known) as other_families,
-        count(*) filter (where origin = 'other' and is_known and is_hit) as other_hits,
-        count(*) filter (where origin = 'jp' and is_known and is_recent) as recent_families,
-        count(*) filter (where origin = 'jp' and is_known and is_recent and is_hit) as recent_hits,
-        count(*) filter (where origin = 'jp' and not is_known)
-            / nullif(count(*) filter (where origin = 'jp'), 0) as jp_not_known,
-        count(*) filter (where origin = 'other' and not is_known)
-            / nullif(count(*) filter (where origin = 'other'), 0) as other_not_known,
-        count(*) filter (where origin is null) / count(*) as origin_unknown
-    from judged
-    group by variant
+        part,
+        owner,
+        count(distinct family_id) as families,
+        count(*) as entries,
+        count(*) filter (where is_hit) as hits
+    from groups
+    group by variant, part, owner
 ),
--- no share of a sample, of fewer than 30 families, where more is unknown than known, or of nothing
-filled as (
+added as (
     select
-        variants.variant,
-        coalesce(counted.jp_families, 0) as jp_families,
-        coalesce(counted.jp_hits, 0) as jp_hits,
-        coalesce(counted.other_families, 0) as other_families,
-        coalesce(counted.other_hits, 0) as other_hits,
-        coalesce(counted.recent_families, 0) as recent_families,
-        coalesce(counted.recent_hits, 0) as recent_hits,
-        counted.jp_not_known,
-        counted.other_not_known,
-        counted.origin_unknown,
-        case
-            when (select bool_or(is_sample) from marts.sources) then 'convenience_sample'
-            when coalesce(counted.jp_families, 0) < 30 then 'too_few_families'
-            when counted.other_families < 30 then 'too_few_families'
-            when greatest(counted.jp_not_known, counted.other_not_known) > 0.5
-                then 'too_little_known'
-            when counted.jp_hits + counted.other_hits = 0 then 'none_found'
-        end as hidden_reason
-    from (values ('all'), ('ipf'), ('all_bare'), ('ipf_bare')) as variants (variant)
-    left join counted on variants.variant = counted.variant
+        variant,
+        part,
+        count(*) as owners,
+        sum(families) as families,
+        sum(entries) as entries,
+        sum(hits) as hits,
+        sum(hits) / sum(entries) as share,
+        sum(hits * hits) as hits_squared,
+        sum(hits * entries) as hits_by_entries,
+        sum(entries * entries) as entries_squared
+    from by_owner
+    group by variant, part
+),
+-- as many families independent of each other would scatter as much as these do between owners
+-- (variance between clusters over that of a simple sample), never more than there are
+measured as (
+    select
+        variant,
+        part,
+        owners,
+        families,
+        hits,
+        share,
+        entries / greatest(1, coalesce(
+            owners / nullif(owners - 1, 0) * (entries - 1) / entries
+            * (hits_squared - 2 * share * hits_by_entries + share * share * entries_squared)
+            / nullif(entries * share * (1 - share), 0), 1
+        )) as independent
+    from added
 ),
 shares as (
     select
         *,
-        jp_hits / nullif(jp_families, 0) as jp,
-        other_hits / nullif(other_families, 0) as other,
-        recent_hits / nullif(recent_families, 0) as recent,
-        (jp_hits - recent_hits) / nullif(jp_families - recent_families, 0) as earlier,
-        wilson_low(jp_hits, jp_families) as jp_low,
-        wilson_high(jp_hits, jp_families) as jp_high,
-        wilson_low(other_hits, other_families) as other_low,
-        wilson_high(other_hits, other_families) as other_high,
-        wilson_low(recent_hits, recent_families) as recent_low,
-        wilson_high(recent_hits, recent_families) as recent_high,
-        wilson_low(jp_hits - recent_hits, jp_families - recent_families) as earlier_low,
-        wilson_high(jp_hits - recent_hits, jp_families - recent_families) as earlier_high,
-        coalesce(
-            hidden_reason,
-            case
-                when least(recent_families, jp_families - recent_families) < 30
-                    then 'too_few_families'
-            end
-        ) as change_hidden_reason
+        wilson_low(share * independent, independent) as low,
+        wilson_high(share * independent, independent) as high
+    from measured
+),
+unknown as (
+    select
+        variant,
+        count(distinct family_id) filter (where origin = 'jp' and not is_known)
+            / nullif(count(distinct family_id) filter (where origin = 'jp'), 0) as jp_not_known,
+        count(distinct family_id) filter (where origin = 'other' and not is_known)
+            / nullif(count(distinct family_id) filter (where origin = 'other'), 0)
+            as other_not_known,
+        count(distinct family_id) filter (where origin is null) / count(distinct family_id)
+            as origin_unknown
+    from judged
+    group by variant
+),
+-- no share of a sample, of fewer than 30 families or ten owners, where more is unknown than known,
+-- or of nothing
+filled as (
+    select
+        variants.variant,
+        coalesce(jp.families, 0) as jp_families,
+        coalesce(other.families, 0) as other_families,
+        jp.share as jp,
+        jp.low as jp_low,
+        jp.high as jp_high,
+        other.share as other,
+        other.low as other_low,
+        other.high as other_high,
+        recent.share as recent,
+        recent.low as recent_low,
+        recent.high as recent_high,
+        earlier.share as earlier,
+        earlier.low as earlier_low,
+        earlier.high as earlier_high,
+        unknown.jp_not_known,
+        unknown.other_not_known,
+        unknown.origin_unknown,
+        case
+            when (select bool_or(is_sample) from marts.sources) then 'convenience_sample'
+            when coalesce(jp.families, 0) < 30 or coalesce(other.families, 0) < 30
+                then 'too_few_families'
+            when least(jp.owners, other.owners) < 10 then 'too_few_applicants'
+            when greatest(unknown.jp_not_known, unknown.other_not_known) > 0.5
+                then 'too_little_known'
+            when jp.hits + other.hits = 0 then 'none_found'
+        end as hidden_reason,
+        case
+            when coalesce(recent.families, 0) < 30 or coalesce(earlier.families, 0) < 30
+                then 'too_few_families'
+            when least(recent.owners, earlier.owners) < 10 then 'too_few_applicants'
+        end as halves_hidden_reason
+    from (values ('all'), ('ipf'), ('all_bare'), ('ipf_bare')) as variants (variant)
+    left join unknown on variants.variant = unknown.variant
+    left join shares as jp on variants.variant = jp.variant and jp.part = 'jp'
+    left join shares as other on variants.variant = other.variant and other.part = 'other'
+    left join shares as recent on variants.variant = recent.variant and recent.part = 'recent'
+    left join shares as earlier on variants.variant = earlier.variant and earlier.part = 'earlier'
+),
+told as (
+    select *, coalesce(hidden_reason, halves_hidden_reason) as change_hidden_reason
     from filled
 ),
 -- differences of two shares with Newcombe's interval, made of the two Wilson intervals
@@ -72,6 +127,7 @@ compared as (
         hidden_reason,
         change_hidden_reason,
         round(jp_not_known, 6) as jp_not_known,
+        round(other_not_known, 6) as other_not_known,
         round(origin_unknown, 6) as origin_unknown,
         case when hidden_reason is null then round(jp, 6) end as jp,
         case when hidden_reason is null then round(jp_low, 6) end as jp_low,
@@ -103,7 +159,7 @@ compared as (
                     + sqrt(pow(recent_high - recent, 2) + pow(earlier - earlier_low, 2)), 6
                 )
         end as change_high
-    from shares
+    from told
 ),
 variants_side_by_side as (
     from compared
@@ -113,6 +169,7 @@ variants_side_by_side as (
         first(hidden_reason) as hidden_reason,
         first(change_hidden_reason) as change_hidden_reason,
         first(jp_not_known) as jp_not_known,
+        first(other_not_known) as other_not_known,
         first(origin_unknown) as origin_unknown,
         first(jp) as jp,
         first(jp_low) as jp_low,

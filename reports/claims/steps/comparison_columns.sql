@@ -7,6 +7,7 @@
     all_jp_families,
     all_other_families,
     all_jp_not_known,
+    all_other_not_known,
     all_origin_unknown,
     all_jp,
     all_jp_low,

@@ -31,7 +31,7 @@ countries as (
     from marts.family_applicants as applicants
     cross join (values (''), ('_bare')) as bases (suffix)
 ),
--- each family counts once: for Japan if an applicant is of Japan, else for the other origins
+-- each family once: of Japan if an applicant is of Japan, else of the other origins
 located as (
     select
         family_id,
@@ -46,6 +46,7 @@ located as (
 origins as (
     select
         chosen.scope || located.suffix as variant,
+        located.suffix,
         chosen.family_id,
         chosen.layer,
         chosen.is_recent,

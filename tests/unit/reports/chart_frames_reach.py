@@ -24,7 +24,7 @@ def exposure_frame() -> pl.DataFrame:
             "kind": "part", "place": place, "code": code, "name_en": name_en, "name_ja": name_ja,
             "owner_country": None, "is_office_only": False, "families": families,
             "granted_jp": families // 2, "granted_us": families, "granted_ep": 0,
-            "granted_cn": families // 3, "granted_kr": 1,
+            "granted_cn": families // 3, "granted_kr": 1, "tied_out": 0,
         }
         for place, (code, name_en, name_ja, families) in enumerate(parts, start=1)
     ]  # fmt: skip
@@ -33,7 +33,7 @@ def exposure_frame() -> pl.DataFrame:
             "kind": "owner", "place": place, "code": name, "name_en": None, "name_ja": None,
             "owner_country": country, "is_office_only": is_office_only, "families": 9 - place,
             "granted_jp": 0, "granted_us": 9 - place, "granted_ep": 1, "granted_cn": place,
-            "granted_kr": 0,
+            "granted_kr": 0, "tied_out": 3,
         }
         for place, (name, country, is_office_only) in enumerate(_OWNERS, start=1)
     ]  # fmt: skip
@@ -119,6 +119,7 @@ FRAMES: Mapping[str, Callable[[], pl.DataFrame]] = {
 FACTS: Mapping[str, Mapping[str, object]] = {
     "exposure": {
         "foreign_families": 900,
+        "past_term_families": 12,
         "bare_foreign_families": 600,
         "jp_families": 200,
         "unknown_families": 134,

@@ -82,5 +82,13 @@ FACTS: Mapping[str, Mapping[str, object]] = {
         "lag_first": 2021,
         "lag_last": 2025,
     },
-    "sensitivity": {"families_strict": 222, "families_standard": 1234, "families_wide": 2345},
+    "sensitivity": {
+        "families_strict": 222,
+        "families_standard": 1234,
+        "families_wide": 2345,
+        "families_unfinished": 77,
+        "families_undated": 5,
+        "first_charted": 1995,
+        "last_charted": 2021,
+    },
 }

@@ -101,6 +101,7 @@ FACTS: Mapping[str, Mapping[str, object]] = {
     "collaboration_network": {"joint": 21, "joint_ipf": 7, "within_group": 3, "links": 40},
     "citations": {
         "families_stating": 600,
+        "families_stating_examiners": 500,
         "links": 40,
         "links_self": 4,
         "patent_citations": 5000,

@@ -79,6 +79,7 @@ def share_frame() -> pl.DataFrame:
                 "share_low": None if year == 2014 else 0.12,
                 "share_high": None if year == 2014 else 0.64,
                 "share_without_office": None if year == 2014 else 0.25,
+                "is_unfinished": year in UNFINISHED,
             }
             for scope in ("all", "ipf")
             for origin, names in COUNTRIES.items()

@@ -56,6 +56,17 @@ def test_a_country_told_by_offices_alone_has_to_hold_two_thirds(marts: Connectio
     assert query.frame(marts, top_groups.SQL)["origin"].to_list() == [None]
 
 
+def test_a_country_that_a_record_states_is_not_marked_as_of_offices_alone(
+    marts: Connection,
+) -> None:
+    for name in ("f1", "f2", "f3"):
+        family(marts, name, 2010, B)
+    family(marts, "f4", 2010, (*B[:3], "CN", "inventor"))
+    assert query.frame(marts, top_groups.SQL)["country_source"].to_list() == ["inventor"]
+    family(marts, "f5", 2010, (*B[:3], "CN", "own_record"))
+    assert query.frame(marts, top_groups.SQL)["country_source"].to_list() == ["own_record"]
+
+
 def test_groups_equal_to_the_last_one_shown_are_counted(marts: Connection) -> None:
     for number in range(18):
         name = f"G{number:02}"

@@ -65,8 +65,8 @@ def test_a_damaged_frame_is_told(tmp_path: Path, name: str, damage: Callable[[Pa
         ("", "damaged"),
         ("{", "damaged"),
         ("[1]", "damaged"),
-        ('{"format": 1}', "damaged"),
-        ('{"format": 2, "all": "else"}', "other_format"),
+        ('{"format": 2}', "damaged"),
+        ('{"format": 3, "all": "else"}', "other_format"),
         ("{}", "other_format"),
     ],
 )

@@ -226,6 +226,7 @@ def test_exposure_writes_the_counts_of_every_line() -> None:
     assert totals == ["12,345", "20", "1", "8", "7", "6", "5"]
     shown = [text.replace("\n", " ") for text in texts(figure)]
     assert words.load("en")["exposure.unknown"] in shown
+    assert "with as many families as the last one: 3." in " ".join(shown)
     assert "华为技术有限公司 (CN)" in shown
     assert "한국전자통신연구원 (–)" in shown
     assert any(text.endswith("17 (CN†)") for text in shown)

@@ -16,7 +16,7 @@ from flows.warehouse import query
 from flows.warehouse.connect import Connection
 from reports import words
 from reports.cells import Statement
-from reports.charts import growth
+from reports.charts import growth, style
 from reports.selection import Selection
 
 RATES = (
@@ -100,9 +100,19 @@ def test_a_hidden_estimate_is_a_reason_and_never_a_point() -> None:
     notes = [text for axes in figure.axes for text in axes.texts if text.get_gid() == "row-note"]
     assert len(notes) == len(growth_frame()) - len(shown)
     assert {note.get_text() for note in notes} == {
-        "not shown: too few finished years",
-        "not shown: too few families",
+        "fewer than 4 years with any",
+        "fewer than 30 families",
     }
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_a_reason_stays_within_its_panel(language: str) -> None:
+    figure = draw(growth_frame(), language)
+    style.png(figure)
+    for axes in figure.axes:
+        notes = [text for text in axes.texts if text.get_gid() == "row-note"]
+        assert notes
+        assert all(note.get_window_extent().x1 <= axes.bbox.x1 for note in notes)
 
 
 def test_both_panels_have_one_scale_with_zero_in_it_and_arrows_where_it_ends() -> None:

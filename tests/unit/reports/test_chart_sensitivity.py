@@ -8,7 +8,7 @@ import pytest
 from chart_frames_robustness import sensitivity_frame
 from matplotlib.figure import Figure
 from report_frames import completeness_frame, facts_frame
-from small_marts import add_family, small_marts
+from small_marts import add, add_family, small_marts
 
 from flows.warehouse import query
 from reports import words
@@ -84,8 +84,15 @@ def test_the_note_counts_inventions_of_each_tier() -> None:
             for tier in tiers:
                 connection.execute("insert into marts.tier_families values (?, ?)", [tier, name])
         add_family(connection, "c", 2015, [], "wide", right_type="utility_model")
-        connection.execute("insert into marts.families (family_id) values ('a'), ('b')")
-        steps = sensitivity.FACTS_SQL
-        begin, end = steps.index("with families as"), steps.index("sources as")
-        sql = f"{steps[begin:end].strip().rstrip(',')} select * from families"
-        assert query.frame(connection, sql).rows() == [(1, 2, 2)]
+        add_family(connection, "d", 2022, [], "wide")
+        add_family(connection, "e", None, [], "wide")
+        add(connection, "completeness_years", year=2022, is_unfinished=True)
+        for name, year in (("a", 2014), ("b", 2016)):
+            add(connection, "families", family_id=name, priority_year=year)
+        steps = sensitivity.FACTS_SQL.partition("sources as")[0].rstrip(" \n,")
+        (row,) = query.frame(connection, f"{steps} select * from families").to_dicts()
+    assert row == {
+        "families_strict": 1, "families_standard": 2, "families_wide": 2,
+        "families_unfinished": 1, "families_undated": 1, "first_charted": 2014,
+        "last_charted": 2016,
+    }  # fmt: skip

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import polars as pl
 import pytest
 from claim_frames import CLAIMS
 
@@ -25,12 +26,12 @@ TABLES = {
     ),
     "families": (
         "family_id varchar, priority_year integer, is_ipf boolean, right_type varchar, "
-        "layer varchar"
+        "layer varchar, has_grant_seen boolean"
     ),
     "tier_families": "topic_tier varchar, family_id varchar",
     "family_applicants": (
         "family_id varchar, applicant varchar, applicant_group varchar, sector varchar, "
-        "country varchar, country_source varchar"
+        "country varchar, country_source varchar, fraction double"
     ),
     "family_collaborations": (
         "family_id varchar, industry_academia boolean, industry_government boolean, "
@@ -49,7 +50,7 @@ TABLES = {
     "growth_differences": (
         "scope varchar, country_basis varchar, country varchar, other_country varchar, "
         "window_years integer, growth_difference double, difference_low double, "
-        "difference_high double"
+        "difference_high double, hidden_reason varchar"
     ),
     "country_years": (
         "topic_tier varchar, year_basis varchar, year integer, scope varchar, right_type varchar, "
@@ -91,20 +92,22 @@ def add(
     ipf: bool = True,
     layer: str = "core",
     sectors: Sequence[str] = ("company",),
+    owner: str | None = None,
 ) -> list[str]:
-    """Add families of the standard tier, an applicant for each country."""
+    """Add families of the standard tier, an applicant for each country; each has its own."""
     (known,) = connection.execute("select count(*) from marts.families").fetchall()[0]
     names = [f"f{known + number}" for number in range(count)]
     stated = [(sectors[place % len(sectors)], each) for place, each in enumerate(countries)]
-    insert(connection, "families", *((name, year, ipf, "invention", layer) for name in names))
+    insert(connection, "families", *((name, year, ipf, "invention", layer, True) for name in names))
     insert(connection, "tier_families", *(("standard", name) for name in names))
     insert(
         connection,
         "family_applicants",
         *(
-            (name, f"{sector}-{country}", f"{sector}-{country}", sector, country, source)
+            (name, group, group, sector, country, source, 1 / len(stated))
             for name in names
             for sector, country in stated
+            for group in [f"{owner or name}-{sector}-{country}"]
         ),
     )
     return names
@@ -116,7 +119,17 @@ def ask(connection: Connection, name: str, tier: str = "standard") -> dict[str, 
     return frame.row(0, named=True)
 
 
-def newcombe(one: tuple[int, int], two: tuple[int, int]) -> tuple[float, float, float]:
+def independent(owners: Sequence[tuple[int, int]]) -> tuple[float, float]:
+    """Return hits and as many families as are independent, of the hits and families by owner."""
+    hits, families = (sum(column) for column in zip(*owners, strict=True))
+    share, many = hits / families, len(owners)
+    between = sum((found - share * of) ** 2 for found, of in owners) / families**2
+    simple = share * (1 - share) / (families - 1)
+    count = families / max(1, many / (many - 1) * between / simple)
+    return share * count, count
+
+
+def newcombe(one: tuple[float, float], two: tuple[float, float]) -> tuple[float, float, float]:
     """Difference of two shares with Newcombe's interval, out of the product's Wilson intervals."""
     first, second = one[0] / one[1], two[0] / two[1]
     (low, high), (second_low, second_high) = wilson(*one), wilson(*two)
@@ -139,8 +152,14 @@ def test_shares_of_japan_and_others_and_their_difference(marts: Connection) -> N
     row = ask(marts, "international_collaboration")
     assert (row["all_first_year"], row["all_last_year"]) == (2014, 2023)
     assert (row["all_jp_families"], row["ipf_jp_families"]) == (70, 40)
-    assert (row["all_jp"], row["all_other"]) == (pytest.approx(10 / 70, abs=1e-6), 0.333333)
-    wanted = newcombe((10, 70), (20, 60))
+    # Other origins: the United States with 10 of 50, China and Germany with 20 of 20 each.
+    assert row["all_other_families"] == 70
+    assert (row["all_jp"], row["all_other"]) == (
+        pytest.approx(10 / 70, abs=1e-6),
+        pytest.approx(50 / 90, abs=1e-6),
+    )
+    others = [(1, 1)] * 10 + [(0, 1)] * 40 + [(2, 2)] * 20
+    wanted = newcombe((10, 70), independent(others))
     found = [row[f"all_difference{end}"] for end in ("", "_low", "_high")]
     # The intervals of shares are made with 1.96 in SQL.
     assert found == pytest.approx(wanted, abs=1e-5)
@@ -152,6 +171,42 @@ def test_shares_of_japan_and_others_and_their_difference(marts: Connection) -> N
     )
     assert row["ipf_change_hidden_reason"] == "too_few_families"
     assert row["hidden_reason"] is None
+
+
+def test_joint_families_weigh_the_same_for_japan_and_for_another_country(
+    marts: Connection,
+) -> None:
+    for pair in (("JP", "US"), ("JP", "DE"), ("US", "DE")):
+        add(marts, 10, *pair)
+    for country in ("JP", "US", "DE"):
+        add(marts, 20, country)
+    row = ask(marts, "international_collaboration")
+    assert (row["all_jp"], row["all_other"], row["all_difference"]) == (0.5, 0.5, 0.0)
+    assert (row["all_jp_families"], row["all_other_families"]) == (40, 70)
+
+
+def test_many_families_of_few_owners_are_less_sure(marts: Connection) -> None:
+    add(marts, 60, "US", "DE")
+    add(marts, 60, "US")
+    for number in range(12):
+        layer = "peripheral" if number < 4 else "core"
+        add(marts, 10, "JP", layer=layer, owner=f"o{number}")
+    row = ask(marts, "peripheral_patents")
+    hits, count = independent([(10, 10)] * 4 + [(0, 10)] * 8)
+    assert count == pytest.approx(11.0, abs=0.1)
+    low, high = wilson(hits, count)
+    assert (row["all_jp_low"], row["all_jp_high"]) == pytest.approx((low, high), abs=1e-5)
+    assert row["all_jp_families"] == 120
+
+
+@pytest.mark.parametrize(("owners", "reason"), [(10, None), (9, "too_few_applicants")])
+def test_shares_of_fewer_than_ten_owners_are_not_shown(
+    marts: Connection, owners: int, reason: str | None
+) -> None:
+    add(marts, 40, "US", "DE")
+    for number in range(owners):
+        add(marts, 5, "JP", owner=f"o{number}")
+    assert ask(marts, "international_collaboration")["hidden_reason"] == reason
 
 
 @pytest.mark.parametrize(("count", "reason"), [(30, None), (29, "too_few_families")])
@@ -199,6 +254,7 @@ def test_a_university_counts_for_the_country_it_is_of(marts: Connection) -> None
     row = ask(marts, "university_filings")
     assert (row["all_jp_families"], row["all_jp"], row["all_other"]) == (40, 0.75, 1.0)
     assert row["all_jp_not_known"] == pytest.approx(5 / 45, abs=1e-6)
+    assert row["all_other_not_known"] == 0
 
 
 def test_joint_families_are_of_two_sectors(marts: Connection) -> None:
@@ -239,10 +295,28 @@ def test_growth_is_of_the_standard_tier_alone(marts: Connection) -> None:
     row = ask(marts, "chinese_surge")
     assert (row["all_growth"], row["ipf_bare_growth"], row["hidden_reason"]) == (0.3, 0.3, None)
     assert (row["all_first_year"], row["all_recent_first_year"]) == (2014, 2019)
-    assert row["abroad_hidden_reason"] == "too_few_families"
+    assert row["cn_abroad_hidden_reason"] == "too_few_families"
+    assert row["all_difference_hidden_reason"] == "too_few_years"
     row = ask(marts, "chinese_surge", "wide")
     assert (row["all_growth"], row["hidden_reason"]) == (None, "other_tier")
     assert row["all_families"] is None
+
+
+def test_what_japan_is_too_small_for_is_shown_of_china(marts: Connection) -> None:
+    window = (10, 2014, 2023)
+    growth = (90.0, 0.3, 0.2, 0.4, None)
+    insert(marts, "growth_rates", ("ipf", "with_office", "CN", *window, *growth))
+    difference = (None, None, None, "too_few_families")
+    insert(marts, "growth_differences", ("all", "with_office", "CN", "JP", 10, *difference))
+    for country, scope, families in (("CN", "all", 400), ("CN", "ipf", 40), ("JP", "all", 11)):
+        insert(
+            marts, "country_years",
+            ("standard", "priority", 2020, scope, "invention", "with_office", country, families),
+        )  # fmt: skip
+    row = ask(marts, "chinese_surge")
+    assert (row["cn_abroad"], row["cn_abroad_hidden_reason"]) == (0.1, None)
+    assert (row["jp_abroad"], row["jp_abroad_hidden_reason"]) == (None, "too_few_families")
+    assert row["all_difference_hidden_reason"] == "too_few_families"
 
 
 def grant(connection: Connection, names: Sequence[str], office: str, day: str | None) -> None:
@@ -268,6 +342,10 @@ def test_exposure_is_of_foreign_families_by_their_first_grant(marts: Connection)
     assert row["exposure_ratio_low"] == pytest.approx(1.25 / factor, abs=1e-6)
     assert row["exposure_ratio_high"] == pytest.approx(1.25 * factor, abs=1e-6)
     assert (row["foreign_families"], row["bare_foreign_families"]) == (98, 68)
+    assert row["past_term_families"] == 0
+    grant(marts, add(marts, 7, "US", year=2004), "US", "2009-01-01")
+    grant(marts, add(marts, 2, "US", year=2005), "US", "2009-01-01")
+    assert ask(marts, "litigation_risk")["past_term_families"] == 7
     assert (row["unknown_families"], row["undated_families"]) == (4, 2)
     assert (row["jp_recent_families"], row["foreign_at_jp"], row["foreign_at_us"]) == (3, 10, 60)
     assert row["bare_hidden_reason"] == "too_few_families"
@@ -296,9 +374,9 @@ def test_attention_to_evaluation_is_a_share_of_what_shows_a_part(
 def owned(marts: Connection) -> Connection:
     """Granted families: two of a US firm, one of them with a university; one of Japan."""
     insert(marts, "sub_technologies", ("detector", "detectors", "検出器"))
-    first, second = add(marts, 1, "US"), add(
+    first, second = add(marts, 1, "US", owner="one"), add(
         marts, 1, "US", "CN", year=2010, ipf=False, source="office_of_priority",
-        sectors=["company", "university"],
+        sectors=["company", "university"], owner="one",
     )  # fmt: skip
     grant(marts, [*first, *second], "US", "2020-01-01")
     grant(marts, first, "EP", None)
@@ -309,6 +387,24 @@ def owned(marts: Connection) -> Connection:
     return marts
 
 
+def test_the_footnote_tells_families_past_their_term(owned: Connection) -> None:
+    # The data are of 2026: the priorities of 2004 were filed by the end of 2005.
+    grant(owned, add(owned, 3, "US", year=2004), "US", "2009-01-01")
+    grant(owned, add(owned, 1, "US", year=2005), "US", "2009-01-01")
+    steps = exposure.FACTS_SQL.partition("sources as (")[0].rstrip(" \n,")
+    row = query.frame(owned, f"{steps} select * from counted").row(0, named=True)
+    assert (row["foreign_families"], row["past_term_families"]) == (6, 3)
+
+
+def test_owners_equal_to_the_tenth_are_told(owned: Connection) -> None:
+    for number in range(12):
+        names = add(owned, 2 if number < 8 else 1, "US", owner=f"o{number}")
+        grant(owned, names, "US", "2020-01-01")
+    frame = query.frame(owned, exposure.SQL).filter(pl.col("kind") == "owner")
+    # The US firm and eight owners have two families each, a university and four owners one.
+    assert (len(frame), frame["tied_out"].unique().to_list()) == (10, [4])
+
+
 COLUMNS = ("kind", "code", "families", "granted_jp", "granted_us", "granted_ep", "granted_cn")
 
 
@@ -317,8 +413,8 @@ def test_exposure_stands_by_part_and_by_owner(owned: Connection) -> None:
     assert frame.select(COLUMNS).rows() == [
         ("part", "detector", 1, 0, 1, 1, 0),
         ("part", "unknown", 1, 0, 1, 0, 0),
-        ("owner", "company-US", 2, 0, 2, 1, 0),
-        ("owner", "university-CN", 1, 0, 1, 0, 0),
+        ("owner", "one-company-US", 2, 0, 2, 1, 0),
+        ("owner", "one-university-CN", 1, 0, 1, 0, 0),
     ]
     assert frame["owner_country"].to_list() == [None, None, "US", "CN"]
     assert frame["is_office_only"].to_list() == [False, False, False, True]

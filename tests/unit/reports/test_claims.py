@@ -64,7 +64,7 @@ def test_japanese_texts_are_in_japanese(name: str) -> None:
 def test_every_reason_that_a_query_gives_has_words() -> None:
     given = re.compile(r"'(too_\w+|convenience_\w+|other_tier|none_\w+)'")
     reasons = {code for claim in load_claims() for code in given.findall(claim.sql)}
-    assert len(reasons) == 6
+    assert len(reasons) == 7
     for language in words.LANGUAGES:
         entries = words.load(language).entries
         shown = {key.partition(".")[2] for key in entries if key.startswith("claim_reason.")}
@@ -120,14 +120,14 @@ def test_without_the_bare_rows_a_surge_is_not_established() -> None:
         ((1.0001, 2.0), None, 1, "partly_supported"),
         ((1.5, 2.0), (1.0, 3.0), 1, "partly_supported"),
         ((1.5, 2.0), (0.5, 0.99), 4, "not_testable"),
-        ((0.5, 0.9999), None, 2, "not_supported"),
-        ((0.81, 1.2), None, 3, "not_supported"),
+        ((0.5, 0.9999), None, 2, "not_testable"),
+        ((0.81, 1.2), None, 3, "not_testable"),
         ((0.8, 1.2), None, 4, "not_testable"),
         ((0.81, 1.25), None, 4, "not_testable"),
         ((0.5, 3.0), None, 4, "not_testable"),
     ],
 )
-def test_exposure_grows_shrinks_or_stays(
+def test_new_exposure_grows_or_tells_nothing_of_all_rights(
     ends: tuple[float, float], bare: tuple[float, float] | None, rule: int, expected: str
 ) -> None:
     values = with_interval("exposure_ratio", *ends)
@@ -174,6 +174,12 @@ def test_a_premise_fails_where_japan_is_higher_or_shown_to_be_alike(name: str) -
     assert verdict(name, **differences((0.001, 0.3), (-0.3, 0.3))) == "not_supported"
     assert verdict(name, **differences((-0.3, 0.3), (0.001, 0.3))) == "not_supported"
     assert place(name, **differences(near, near)) == 3
+    lower = (-0.3, -0.001)
+    for basis in ("all_bare", "ipf_bare"):
+        contrary = {basis: lower}
+        higher = differences((0.001, 0.3), (-0.3, 0.3), **contrary)
+        assert verdict(name, **higher) == "not_testable"
+        assert verdict(name, **differences(near, near, **contrary)) == "not_testable"
     assert CLAIMS[name].rules[3].verdict == "not_supported"
     for wide in ((-margin, margin - 0.001), (-margin + 0.001, margin)):
         assert verdict(name, **differences(wide, near)) == "not_testable"
@@ -187,7 +193,7 @@ def test_a_recommendation_and_a_reason_are_never_supported_in_full(name: str) ->
 
 def test_suits_and_markets_are_never_testable() -> None:
     risk = {rule.verdict for rule in CLAIMS["litigation_risk"].rules}
-    assert risk == {"partly_supported", "not_supported", "not_testable"}
+    assert risk == {"partly_supported", "not_testable"}
     assert {rule.verdict for rule in CLAIMS["standards_certification"].rules} == {"not_testable"}
 
 

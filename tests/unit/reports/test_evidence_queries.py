@@ -87,6 +87,12 @@ def test_the_ratio_and_its_interval(marts: Connection) -> None:
         ("standard", "first_publication", 2015, "all", "invention", "with_office", "CN", 9.0),
         ("standard", "priority", 2015, "all", "utility_model", "with_office", "CN", 9.0),
     )
+    # Years in which all families or international ones are unfinished are left out.
+    insert(marts, "completeness_years", (2015, False), (2021, True))
+    insert(marts, "completeness_by_origin", ("ipf", "with_office", "JP", 2020, True, 50))
+    for year in (2020, 2021, None):
+        late = ("standard", "priority", year, "all", "invention", "with_office", "CN", 500.0)
+        insert(marts, "country_years", late)
     (row,) = query.frame(marts, topic.RATIOS_SQL).to_dicts()
     assert (row["cn"], row["jp"], row["ratio"]) == (100.0, 25.0, 4.0)
     # sqrt(1/100 + 1/25) = sqrt(0.05) = 0.2236068; times 1.959964 = 0.4382613;

@@ -16,7 +16,8 @@ from pptx import Presentation
 from report_frames import completeness_frame, facts_frame
 
 from reports import drawing, page, words
-from reports.charts.glyphs import MISSING, drawable, readable
+from reports.characters import MISSING, readable
+from reports.charts.glyphs import drawable
 from reports.drawing import Job
 from reports.files import csv
 from reports.formats import sheet_cells
