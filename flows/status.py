@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from flows import marks
+from flows.alerts import ledger
 from flows.reporting import latest_changes, report_page
 from flows.settings import Settings
 from flows.topics import load_topic
@@ -60,7 +61,20 @@ def gather(settings: Settings, *, now: datetime | None = None) -> list[tuple[str
         ("Checks", _checks(live, failed)),
         *_reports(settings),
         ("Changes", latest_changes(settings)),
+        ("Alerts", _alerts(settings)),
     ]
+
+
+def _alerts(settings: Settings) -> str:
+    try:
+        book = ledger.read(settings.folders.alerts)
+    except ledger.LedgerDamagedError as error:
+        return str(error)
+    if not book.events:
+        return "none yet"
+    newest = list(book.events.values())[-1].found_at[:10]
+    waiting = f"; {len(book.pending)} messages wait to be delivered" if book.pending else ""
+    return f"{len(book.events):,}, the newest of {newest}{waiting}"
 
 
 def _sources(settings: Settings) -> str:

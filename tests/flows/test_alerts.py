@@ -16,6 +16,7 @@ from data_folders import copy_folder, published_sample, settings_of
 from receivers import Hook, webhook
 from typer.testing import CliRunner, Result
 
+from flows import status
 from flows.alerts import announce, ledger, seen
 from flows.alerts.announce import Announced
 from flows.alerts.channels import Channel, WebhookChannel
@@ -145,6 +146,16 @@ def test_a_failure_before_there_are_any_data_is_told(tmp_path: Path, hook: Hook)
     )
     assert kinds(done) == ["failed_run"]
     assert done.found[0].data_as_of is None
+
+
+def test_status_says_what_waits(real: Settings, hook: Hook) -> None:
+    assert dict(status.gather(real))["Alerts"] == "none yet"
+    hook.status = 500
+    count = len(succeed(real, hook).found)
+    said = dict(status.gather(real))["Alerts"]
+    assert said == f"{count}, the newest of 2026-11-25; 1 messages wait to be delivered"
+    (real.folders.alerts / ledger.FILE).write_text("no ledger\n", encoding="utf-8")
+    assert "line 1 cannot be read" in dict(status.gather(real))["Alerts"]
 
 
 def test_stale_data_are_told_between_refreshes_and_after_a_failure(

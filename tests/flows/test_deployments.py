@@ -119,6 +119,8 @@ def test_deployments_are_accepted_and_a_scheduled_run_fires(server: Server) -> N
     settings = weekly["parameter_openapi_schema"]["definitions"]["Settings"]["properties"]
     assert all(field.get("description") for field in settings.values())
     assert server.ask("/deployments/name/report/by-hand")["schedules"] == []
+    (daily,) = server.ask("/deployments/name/alerts/daily")["schedules"]
+    assert (daily["schedule"]["cron"], daily["active"]) == ("0 8 * * *", True)
 
     process = server.start(worker)
     try:

@@ -78,6 +78,21 @@ def test_settings_cannot_be_changed_afterwards(tmp_path: Path) -> None:
         ("topic = '../secret'", ["topic = '../secret'", "matching"]),
         ("data_dir = 5", ["data_dir = 5"]),
         ("[nested]\nkeep_builds = 3", ["unknown key 'nested'"]),
+        ("watch = 3", ["watch = 3", "a table with applicants"]),
+        ("[watch]\nofices = []", ["unknown key 'watch.ofices'", "offices"]),
+        ("[watch]\noffices = ['jp']", ["watch.offices = 'jp'", "[A-Z]{2}"]),
+        ("[watch]\napplicants = 'x'", ["watch.applicants = 'x'", "a list of texts"]),
+        ("[watch]\nstale_days = 0", ["watch.stale_days = 0", "from 1 to 3650"]),
+        ("[watch]\nlanguages = ['fr']", ["watch.languages = 'fr'", "en, ja"]),
+        ("[watch]\nblocks = ['Slack']", ["watch.blocks = 'Slack'", "matching"]),
+        ("[watch.mail]\npassword = 'x'", ["unknown key 'watch.mail.password'", "sender"]),
+        ("[watch.mail]\nport = 0", ["watch.mail.port = 0", "from 1 to 65535"]),
+        ("[watch.mail]\nhost = 'a'", ["watch.mail: host is set", "recipients"]),
+        ("[watch.mail]\nsecurity = 'ssl'", ["watch.mail.security = 'ssl'", "starttls, tls, none"]),
+        (
+            "[watch.mail]\nhost = 'a'\nsender = 'a@b.c'\nrecipients = [\"a@b\\nBcc: x@y\"]",
+            ["watch.mail.recipients", "matching"],
+        ),
     ],
 )
 def test_a_wrong_value_in_the_file_is_told_with_file_key_and_what_is_allowed(
@@ -151,6 +166,17 @@ def test_a_name_given_twice_is_used_once_or_refused(tmp_path: Path, key: str, va
     assert len(names) == len(set(names))
 
 
+def test_the_watch_list_names_its_channels(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        '[watch]\nwebhook = true\nblocks = ["slack-webhook/a", "slack-webhook/a"]\n[watch.mail]\n'
+        'host = "mail.example.org"\nsender = "a@example.org"\nrecipients = ["b@example.org"]\n',
+    )
+    watch = load(environ={}, cwd=tmp_path).watch
+    assert watch.channels == ("mail:b@example.org", "webhook", "block:slack-webhook/a")
+    assert not watch.is_active
+
+
 def test_an_empty_data_folder_is_refused(tmp_path: Path) -> None:
     # An unset shell variable must not turn the working folder into the data folder, below which
     # a refresh deletes unfinished files.
@@ -162,7 +188,7 @@ def test_every_folder_lies_below_the_data_folder(tmp_path: Path) -> None:
     folders = load({"data_dir": tmp_path}, environ={}, cwd=tmp_path).folders
     places: list[Any] = [
         folders.landing, folders.records, folders.warehouse, folders.reports, folders.prefect,
-        folders.lock,
+        folders.lock, folders.alerts,
     ]  # fmt: skip
-    assert len(set(places)) == 6
+    assert len(set(places)) == 7
     assert all(place.parent == tmp_path.resolve() for place in places)
