@@ -1,6 +1,5 @@
 """`landscape export`: the marts as files for other programs."""
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,6 +8,7 @@ import typer
 from flows import console
 from flows.cli_parts import DataDir, exit_codes, settings_of
 from flows.errors import LandscapeError
+from flows.exports.format import Format
 from flows.settings import Settings
 
 if TYPE_CHECKING:
@@ -18,16 +18,6 @@ EPILOG = (
     "Examples: `landscape export` · `landscape export -o landscape.zip` · "
     "`landscape export --format ris --format bibtex --tier strict -o references`"
 )
-
-
-class Format(StrEnum):
-    """What an export can hold."""
-
-    package = "package"
-    xlsx = "xlsx"
-    graphml = "graphml"
-    ris = "ris"
-    bibtex = "bibtex"
 
 
 def export(
@@ -57,11 +47,11 @@ def export(
     with exit_codes("Nothing was written."):
         settings = settings_of(data_dir=data_dir, topic_tier=tier)
         chosen = list(dict.fromkeys(formats or Format))
-        content, target = _write(settings, [one.value for one in chosen], output)
+        content, target = _write(settings, chosen, output)
         _say(content, target)
 
 
-def _write(settings: Settings, names: list[str], output: Path | None) -> "tuple[Content, Path]":
+def _write(settings: Settings, chosen: list[Format], output: Path | None) -> "tuple[Content, Path]":
     # Not at the top: it brings what draws and writes, which no other command waits for.
     from flows.exports import publish
     from flows.exports.allowed import load_allow_list
@@ -82,7 +72,7 @@ def _write(settings: Settings, names: list[str], output: Path | None) -> "tuple[
         content = read_content(
             connection, facts, settings.topic_tier, load_allow_list(), sql_folder()
         )
-        publish.publish(content, [publish.Format(name) for name in names], target)
+        publish.publish(content, chosen, target)
     return content, target
 
 

@@ -1,14 +1,11 @@
 """What a reader wants to see of a chart: tier, origins, years, scope.
 
-A chart that can be restricted begins with a step `wanted` in which NULL stands for the default:
-
-    null::varchar[] as wanted_origins, null::integer as first_year,
-    null::integer as last_year, null::varchar as wanted_scope
-
-Only these literals are replaced, so that the printed query is the one that was asked.
+A chart that can be restricted begins with a step `wanted` in which NULL stands for the default.
+Only its literals are replaced, so that the printed query is the one that was asked.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -28,6 +25,14 @@ _DEFAULTS = {
 }
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _YEARS = range(1900, 2200)
+
+
+def wanted_step(options: Sequence[str]) -> str:
+    """Write the step `wanted` of a query that can be restricted by these options."""
+    literals = ",\n".join(f"        {_DEFAULTS[option]}" for option in options)
+    return (
+        f"wanted as (\n    -- what to show: NULL stands for the default\n    select\n{literals}\n)"
+    )
 
 
 class SelectionError(ValueError):

@@ -30,27 +30,6 @@ order by tables.table_name, columns.column_index
 
 
 @dataclass(frozen=True)
-class TableColumn:
-    """A column of a table.
-
-    Attributes:
-        name: Its name.
-        type: Its DuckDB type.
-        meaning: What it says.
-        unit: Unit of a number, if it has one.
-        allowed: The closed list of values, if there is one.
-        rule: Where the rule behind it comes from.
-    """
-
-    name: str
-    type: str
-    meaning: str
-    unit: str = ""
-    allowed: tuple[str, ...] = ()
-    rule: str = ""
-
-
-@dataclass(frozen=True)
 class Table:
     """A table of the marts.
 
@@ -64,14 +43,14 @@ class Table:
     name: str
     grain: str
     rows: int
-    columns: tuple[TableColumn, ...]
+    columns: tuple[registry.Column, ...]
 
 
 def of_rows(rows: Iterable[tuple[Any, ...]]) -> list[Table]:
     """The tables out of the rows of `SQL`."""
     tables = []
     for (name, grain, number), group in groupby(rows, key=lambda row: row[:3]):
-        found = tuple(TableColumn(row[3], row[4], row[5] or "") for row in group)
+        found = tuple(registry.Column(row[3], row[4], row[5] or "") for row in group)
         tables.append(Table(name, grain or "", number, found))
     return tables
 
@@ -93,12 +72,8 @@ def _explained(table: Table, known: Mapping[str, registry.Column]) -> Table:
     return replace(table, columns=columns)
 
 
-def _told(column: TableColumn, entry: registry.Column | None) -> TableColumn:
-    if entry is None or entry.comment != column.meaning:
-        return column
-    return TableColumn(
-        column.name, column.type, entry.meaning, entry.unit or "", entry.allowed, entry.rule or ""
-    )
+def _told(column: registry.Column, entry: registry.Column | None) -> registry.Column:
+    return entry if entry is not None and entry.comment == column.meaning else column
 
 
 def pick(tables: Iterable[Table], name: str) -> Table:

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flows.adhoc.catalogue import Table, TableColumn
+from flows.adhoc.catalogue import Table
 from flows.adhoc.contract import Reply
+from flows.warehouse.columns import Column
 from flows.warehouse.estimates import estimated_models
 from flows.warehouse.models import load_models, sql_folder
 
@@ -94,9 +95,13 @@ def _section(table: Table, shape: Structure) -> list[str]:
     ]
 
 
-def _row(column: TableColumn) -> str:
+def _row(column: Column) -> str:
     cells = [
-        f"`{column.name}`", column.type, column.meaning, column.unit, ", ".join(column.allowed),
-        column.rule,
-    ]  # fmt: skip
+        f"`{column.name}`",
+        column.type,
+        column.meaning,
+        column.unit or "",
+        ", ".join(column.allowed),
+        column.rule or "",
+    ]
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"

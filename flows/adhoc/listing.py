@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from flows import console
-from flows.adhoc.catalogue import Table, TableColumn
+from flows.adhoc.catalogue import Table
 from flows.adhoc.saved import Parameter, SavedQuery
 from flows.warehouse import columns as registry
 from flows.warehouse.models import sql_folder
@@ -69,16 +69,5 @@ def print_tables(tables: Sequence[Table]) -> None:
 def print_table(table: Table) -> None:
     """A table and its columns."""
     console.done(f"{table.name}: {table.grain} ({table.rows} rows)")
-    rows = [(column.name, column.type, _explanation(column)) for column in table.columns]
+    rows = [(column.name, column.type, "\n".join(column.sentences)) for column in table.columns]
     console.print_rows(["column", "type", "meaning"], rows)
-
-
-def _explanation(column: TableColumn) -> str:
-    parts = [column.meaning]
-    if column.unit:
-        parts.append(f"Unit: {column.unit}.")
-    if column.allowed:
-        parts.append(f"Values: {', '.join(column.allowed)}.")
-    if column.rule:
-        parts.append(f"Rule: {column.rule}")
-    return "\n".join(parts)

@@ -165,8 +165,8 @@ def tables(mo: Any, known: Settings, language: str) -> Any:  # noqa: ANN401 - ma
 def _columns(table: catalogue.Table) -> list[dict[str, str]]:
     return [
         {
-            "column": one.name, "type": one.type, "meaning": one.meaning, "unit": one.unit,
-            "values": ", ".join(one.allowed), "rule": one.rule,
+            "column": one.name, "type": one.type, "meaning": one.meaning, "unit": one.unit or "",
+            "values": ", ".join(one.allowed), "rule": one.rule or "",
         }
         for one in table.columns
     ]  # fmt: skip

@@ -12,14 +12,13 @@ import xlsxwriter
 from flows.adhoc.contract import Reply
 from flows.adhoc.formats import as_cell
 from flows.errors import QueryError
+from reports.formats.sheet_cells import CELL, EXACT, cut
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-#: What a sheet and a cell can hold.
-MOST_ROWS, MOST_CHARACTERS = 1_048_575, 32_767
-#: Whole numbers beyond this are rounded by spreadsheets.
-_EXACT = 2**53
+#: What a sheet can hold below its head.
+MOST_ROWS = 1_048_575
 _WIDEST = 60
 #: Days before it are no dates to a spreadsheet.
 _FIRST_YEAR = 1900
@@ -61,7 +60,7 @@ def write(reply: Reply, about: Mapping[str, str]) -> bytes:
         rows.set_tab_color("#C00000")
     for place, (name, text) in enumerate(notes.items()):
         facts.write_string(place, 0, name, bold)
-        facts.write_string(place, 1, text[:MOST_CHARACTERS])
+        facts.write_string(place, 1, cut(text, CELL, ""))
     facts.set_column(0, 0, 16)
     facts.set_column(1, 1, 100)
     book.set_properties({"comments": notes.get("mark", "")})
@@ -107,15 +106,15 @@ def _write_value(
 
 
 def _write_text(sheet: "Worksheet", place: tuple[int, int], text: str) -> int:
-    is_long = len(text) > MOST_CHARACTERS
-    sheet.write_string(*place, text[: MOST_CHARACTERS - 1] + "…" if is_long else text)
-    return int(is_long)
+    held = cut(text, CELL, "…")
+    sheet.write_string(*place, held)
+    return int(held != text)
 
 
 def _is_plain_number(value: Any) -> bool:  # noqa: ANN401 - whatever a query returned
     if isinstance(value, float | Decimal):
         return math.isfinite(value)
-    return isinstance(value, int) and abs(value) <= _EXACT
+    return isinstance(value, int) and abs(value) <= EXACT
 
 
 def _width(reply: Reply, place: int) -> int:

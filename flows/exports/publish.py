@@ -8,28 +8,18 @@
 import shutil
 import zipfile
 from collections.abc import Callable, Sequence
-from enum import StrEnum
 from pathlib import Path
 
 from flows import files
 from flows.errors import ConfigurationError
 from flows.exports import network, package, parts, references, workbook
 from flows.exports.content import Content
+from flows.exports.format import Format
 from reports.words import Words
 
 SUMS = "SHA256SUMS"
 ZIP = ".zip"
 Writer = Callable[[Content, Path], None]
-
-
-class Format(StrEnum):
-    """What an export can hold."""
-
-    package = "package"
-    xlsx = "xlsx"
-    graphml = "graphml"
-    ris = "ris"
-    bibtex = "bibtex"
 
 
 _WRITERS: dict[Format, Writer] = {

@@ -30,8 +30,8 @@ class Column:
     rule: str | None = None
 
     @property
-    def comment(self) -> str:
-        """The entry as one line, for the database."""
+    def sentences(self) -> list[str]:
+        """Meaning, unit, values and rule, as far as there are any."""
         parts = [self.meaning]
         if self.unit:
             parts.append(f"Unit: {self.unit}.")
@@ -39,7 +39,12 @@ class Column:
             parts.append(f"Values: {', '.join(self.allowed)}.")
         if self.rule:
             parts.append(f"Rule: {self.rule}")
-        return " ".join(parts)
+        return parts
+
+    @property
+    def comment(self) -> str:
+        """The entry as one line, for the database."""
+        return " ".join(self.sentences)
 
 
 def load_columns(path: Path) -> dict[str, Column]:

@@ -1,5 +1,6 @@
 """The only module that opens DuckDB."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,17 +15,22 @@ DatabaseError = duckdb.Error
 VERSION = f"duckdb {duckdb.__version__}"
 
 #: Keeps a reader inside its file: nothing outside is read, written, loaded or reconfigured.
-READER_CONFIG: dict[str, str | bool | int | float | list[str]] = {
+_READER_CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "allow_community_extensions": "false",
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
-    "enable_external_access": "false",
-    # From the start: a second connection to a file shares what the first one locked.
-    "lock_configuration": "true",
-    "max_temp_directory_size": "0B",
     "python_enable_replacements": "false",
     "threads": "2",
 }
+#: Set after opening, in this order: DuckDB takes no folder of temporary files once it may not leave
+#: its file, and with one it would make a folder beside the build, even to put nothing there.
+_CLOSING = (
+    "set temp_directory = ''",
+    "set enable_external_access = false",
+    "set lock_configuration = true",
+)
+#: A second connection to a file in the same process shares what the first one set and locked.
+_CLOSE = threading.Lock()
 
 
 #: DuckDB tells a full disk by its text only, and in errors of several classes.
@@ -78,7 +84,7 @@ def reader(path: Path, *, memory_mb: int = 1000) -> Iterator[Connection]:
     Raises:
         StorageError: The file cannot be opened.
     """
-    config = {**READER_CONFIG, "memory_limit": f"{memory_mb}MB"}
+    config = {**_READER_CONFIG, "memory_limit": f"{memory_mb}MB"}
     try:
         connection = duckdb.connect(path.resolve(), read_only=True, config=config)
     except duckdb.Error as error:
@@ -88,10 +94,20 @@ def reader(path: Path, *, memory_mb: int = 1000) -> Iterator[Connection]:
         )
         raise StorageError(message) from error
     try:
+        _close_in(connection)
         connection.execute("set search_path = 'marts'")
         yield connection
     finally:
         connection.close()
+
+
+def _close_in(connection: Connection) -> None:
+    """Lock a connection into its file."""
+    with _CLOSE:
+        found = connection.execute("select current_setting('lock_configuration')").fetchone()
+        if found == (False,):
+            for statement in _CLOSING:
+                connection.execute(statement)
 
 
 @contextmanager

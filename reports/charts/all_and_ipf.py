@@ -19,17 +19,11 @@ from reports.footnotes import figure_footnote
 from reports.tables import Entry, Table, with_interval
 from reports.words import Words
 
-SQL = steps.with_finished("""
+SQL = steps.fill("""
 -- one row per origin: families of inventions (fractional by applicant) of the finished years, all
 -- and international ones (IPF), the rank in each among all countries of origin, and the share that
 -- is international with its 95 % Wilson interval; no share of fewer than 10 families
-with wanted as (
-    -- what to show: NULL stands for the default
-    select
-        null::varchar[] as wanted_origins,
-        null::integer as first_year,
-        null::integer as last_year
-),
+with $wanted(origins, first_year, last_year),
 $finished_step,
 chosen as (
     select families.family_id, families.is_ipf
@@ -155,8 +149,7 @@ order by
     judged.label
 """)
 
-FACTS_SQL = footnote_facts.with_sources(
-    steps.with_finished("""
+FACTS_SQL = footnote_facts.with_sources("""
 -- what the footnote of the two ranks says
 with
 $finished_step,
@@ -198,16 +191,12 @@ select
     families.families_undated,
     families.first_charted,
     families.last_charted,
-    round(coalesce(countries.imputed, 0) / nullif(countries.families, 0), 6) as imputed_share,
-    round(coalesce(countries.by_office, 0) / nullif(countries.families, 0), 6) as office_share,
-    round(coalesce(countries.without_country, 0) / nullif(countries.families, 0), 6)
-        as unknown_share,
+$country_shares(countries),
 $sources_columns
 from families
 cross join countries
 cross join sources
 """)
-)
 
 RANK = 17.0
 NAME = 70.0

@@ -8,25 +8,18 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from reports.cells import Phrase, Statement
-from reports.charts import footnote_facts, group_steps, panels, ranking, style, year_steps
+from reports.charts import footnote_facts, group_steps, panels, ranking, style
 from reports.charts.labels import shorten
 from reports.charts.sheet import ROW, Sheet, embolden, no_data, sheet
 from reports.footnotes import figure_footnote
 from reports.tables import Entry, Table, groups
 from reports.words import Words
 
-SQL = year_steps.with_unfinished(
-    group_steps.with_groups(
-        """
+SQL = group_steps.with_groups(
+    """
 -- one row per group of applicants and priority year: families of inventions, each once for a
 -- group, of the ten groups with the most; years without any are zero
-with wanted as (
-    -- what to show: NULL stands for the default
-    select
-        null::varchar[] as wanted_origins,
-        null::integer as first_year,
-        null::integer as last_year
-),
+with $wanted(origins, first_year, last_year),
 $group_steps,
 $unfinished_step,
 chosen as (
@@ -85,9 +78,8 @@ cross join wanted
 where years.year between coalesce(first_year, years.year) and coalesce(last_year, years.year)
 order by chosen.place, years.year
 """,
-        only="""
+    only="""
         and families.right_type = 'invention' and families.priority_year is not null""",
-    )
 )
 
 FACTS_SQL = footnote_facts.YEARS_SQL

@@ -10,7 +10,7 @@ from matplotlib.colors import FuncNorm
 from matplotlib.figure import Figure
 
 from reports.cells import Statement
-from reports.charts import cell_grid, footnote_facts, style
+from reports.charts import cell_grid, footnote_facts, steps, style
 from reports.charts.cell_grid import Cell
 from reports.charts.labels import shorten, wrap
 from reports.charts.sheet import ROW, Sheet, embolden, no_data, sheet
@@ -18,14 +18,11 @@ from reports.footnotes import figure_footnote
 from reports.tables import Entry, Table, groups
 from reports.words import Words
 
-SQL = """
+SQL = steps.fill("""
 -- one row per basis (all citations, those of examiners), citing origin and cited origin: families
 -- of the one that cite at least one family of the other, each once; an applicant or group that
 -- cites itself is apart. A family counts for every origin of its applicants
-with wanted as (
-    -- what to show: NULL stands for the default
-    select null::varchar[] as wanted_origins
-),
+with $wanted(origins),
 stated as (
     select distinct tiers.family_id, coalesce(named.country, 'unknown') as country
     from marts.tier_families as tiers
@@ -47,19 +44,7 @@ ranked as (
     where country not in ('CN', 'JP', 'unknown')
     group by country
 ),
-origins as (
-    select country as origin, place
-    from ranked, wanted
-    where place <= 5 and wanted_origins is null
-    union all
-    select origin, place
-    from (values ('CN', 1), ('JP', 2), ('other', 98), ('unknown', 99)) as fixed (origin, place),
-        wanted
-    where wanted_origins is null
-    union all
-    select unnest(wanted_origins) as origin, generate_subscripts(wanted_origins, 1) as place
-    from wanted
-),
+$origins(5),
 labelled as (
     select distinct
         stated.family_id,
@@ -148,7 +133,7 @@ left join marts.countries as citing_names on citing.origin = citing_names.code
 left join marts.countries as cited_names on cited.origin = cited_names.code
 where exists (select 1 from cited)
 order by bases.basis_place, citing.place, cited.place
-"""
+""")
 
 FACTS_SQL = footnote_facts.with_sources("""
 -- what the footnote of the citations says
@@ -197,15 +182,7 @@ outside as (
     from marts.citation_coverage
     where topic_tier = 'standard'
 ),
-countries as (
-    select
-        sum(fraction) as families,
-        sum(fraction) filter (where country_source <> 'own_record') as imputed,
-        sum(fraction) filter (where country_source like 'office%') as by_office,
-        sum(fraction) filter (where country is null) as without_country
-    from marts.family_applicants
-    inner join chosen using (family_id)
-),
+$countries_step,
 $sources_step
 select
     families.families,
@@ -217,10 +194,7 @@ select
     coverage.offices_ja as coverage_of_offices_ja,
     outside.patent_citations,
     outside.resolved_citations,
-    round(coalesce(countries.imputed, 0) / nullif(countries.families, 0), 6) as imputed_share,
-    round(coalesce(countries.by_office, 0) / nullif(countries.families, 0), 6) as office_share,
-    round(coalesce(countries.without_country, 0) / nullif(countries.families, 0), 6)
-        as unknown_share,
+$country_shares(countries),
 $sources_columns
 from families
 cross join cited

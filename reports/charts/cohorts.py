@@ -14,12 +14,12 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from reports.cells import Phrase, Statement
-from reports.charts import style, year_steps
+from reports.charts import steps, style
 from reports.charts.cell_grid import readable
 from reports.charts.labels import text_width
 from reports.charts.sheet import ROW, Sheet, embolden, no_data, sheet
 from reports.footnotes import figure_footnote
-from reports.tables import Entry, Table, groups
+from reports.tables import Entry, Table, groups, with_interval
 from reports.words import Words
 
 #: Of fewer families no share is drawn: its interval would be as wide as what is compared.
@@ -27,14 +27,7 @@ FEWEST = 20
 
 _SQL = """
 $head
-with wanted as (
-    -- what to show: NULL stands for the default
-    select
-        null::varchar[] as wanted_origins,
-        null::integer as first_year,
-        null::integer as last_year,
-        null::varchar as wanted_scope
-),
+with $wanted(origins, first_year, last_year, scope),
 $unfinished_step,
 parts as (
     $parts
@@ -101,19 +94,7 @@ ranked as (
     where country not in ('CN', 'JP')
     group by country
 ),
-origins as (
-    select country as origin, place
-    from ranked, wanted
-    where place = 3 and wanted_origins is null
-    union all
-    select origin, place
-    from (values ('CN', 1), ('JP', 2), ('other', 98), ('unknown', 99)) as fixed (origin, place),
-        wanted
-    where wanted_origins is null
-    union all
-    select unnest(wanted_origins) as origin, generate_subscripts(wanted_origins, 1) as place
-    from wanted
-),
+$origins(3),
 scoped as (
     select 'all' as scope, * from cut
     union all
@@ -211,7 +192,7 @@ def query(head: str, part: str, parts: str) -> str:
         parts: Query of all parts in order: part, place, name_en, name_ja.
     """
     sql = _SQL.replace("$head", head).replace("$parts", parts).replace("$part", part)
-    return year_steps.with_unfinished(sql)
+    return steps.fill(sql)
 
 
 @dataclass(frozen=True)
@@ -290,12 +271,7 @@ def share_entry(statement: Statement, words: Words, row: int) -> Entry:
         return Phrase(
             words["cohorts.few"], {"families": statement.cell("families", "families", row)}
         )
-    parts = {
-        "value": statement.cell("share", "share", row),
-        "low": statement.cell("share_low", "share_bare", row),
-        "high": statement.cell("share_high", "share", row),
-    }
-    return Phrase(words["format.interval"], parts)
+    return with_interval(statement, words, row, "share", "share")
 
 
 def _span(row: Mapping[str, Any], words: Words) -> str:

@@ -10,21 +10,18 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from reports.cells import Statement, plain
-from reports.charts import footnote_facts, network_layout, panels, style
+from reports.charts import footnote_facts, network_layout, panels, steps, style
 from reports.charts.labels import shorten, text_width, wrap
 from reports.charts.sheet import ROW, Sheet, embolden, no_data, sheet
 from reports.footnotes import figure_footnote
 from reports.tables import Entry, Table, cells, with_interval
 from reports.words import Words, fill
 
-SQL = """
+SQL = steps.fill("""
 -- four answers in one, told apart by part: share of joint families by origin (origins), links
 -- between two groups of applicants (pairs), pairs of countries, pairs of sectors; families of
 -- inventions, each once, dated and undated
-with wanted as (
-    -- what to show: NULL stands for the default
-    select null::varchar[] as wanted_origins
-),
+with $wanted(origins),
 sides as (
     select origin, place
     from (values ('CN', 1), ('JP', 2), ('other', 3)) as fixed (origin, place), wanted
@@ -181,7 +178,7 @@ from answers
 left join marts.countries as names on answers.country = names.code
 left join marts.countries as partner_names on answers.partner_country = partner_names.code
 order by list_position(['origins', 'pairs', 'countries', 'sectors'], answers.part), answers.place
-"""
+""")
 
 FACTS_SQL = footnote_facts.with_sources("""
 -- what the footnote of the joint families says
@@ -229,9 +226,7 @@ select
     families.joint_ipf,
     families.within_group,
     links.links,
-    round(coalesce(charted.imputed, 0) / nullif(charted.families, 0), 6) as imputed_share,
-    round(coalesce(charted.by_office, 0) / nullif(charted.families, 0), 6) as office_share,
-    round(coalesce(charted.without_country, 0) / nullif(charted.families, 0), 6) as unknown_share,
+$country_shares(charted),
 $sources_columns
 from families
 cross join charted

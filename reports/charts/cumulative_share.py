@@ -7,23 +7,16 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from reports.cells import Statement
-from reports.charts import footnote_facts, panels, style, year_steps
+from reports.charts import footnote_facts, panels, steps, style
 from reports.charts.sheet import ROW, Sheet, no_data, sheet
 from reports.footnotes import figure_footnote
 from reports.tables import Table, by_year
 from reports.words import Words
 
-SQL = year_steps.with_shaded("""
+SQL = steps.fill("""
 -- one row per scope, origin and priority year: share of the families up to and including that
 -- year (inventions, fractional by applicant) with its 95 % interval
-with wanted as (
-    -- what to show: NULL stands for the default
-    select
-        null::varchar[] as wanted_origins,
-        null::integer as first_year,
-        null::integer as last_year,
-        null::varchar as wanted_scope
-),
+with $wanted(origins, first_year, last_year, scope),
 $shaded_step,
 shares as (
     select scope, country_basis, year, country, cumulative_families, cumulative_total,

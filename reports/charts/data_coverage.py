@@ -14,23 +14,18 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
 from reports.cells import Statement
-from reports.charts import footnote_facts, panels, rows, style
+from reports.charts import footnote_facts, panels, rows, steps, style
 from reports.charts.labels import shorten, text_width
 from reports.charts.sheet import ROW, Sheet, no_data, sheet
 from reports.footnotes import figure_footnote
 from reports.tables import Entry, Table, cells, groups
 from reports.words import Words
 
-SQL = """
+SQL = steps.fill("""
 -- one row per office and publication year: documents of the topic and months from the earliest
 -- priority of the family to its first publication at the office, in that year and (lag_...) over
 -- the last five whole years; years without a document are zero
-with wanted as (
-    -- what to show: NULL stands for the default
-    select
-        null::integer as first_year,
-        null::integer as last_year
-),
+with $wanted(first_year, last_year),
 as_of as (
     select year(min(data_as_of))::integer as data_year
     from marts.sources
@@ -109,7 +104,7 @@ left join documents
 left join lags on offices.office = lags.office
 left join marts.countries as countries on offices.office = countries.code
 order by offices.place, years.year
-"""
+""")
 
 FACTS_SQL = footnote_facts.with_sources("""
 -- what the footnote of the coverage says

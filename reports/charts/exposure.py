@@ -25,14 +25,7 @@ SQL = group_steps.with_groups("""
 -- one row per sub-technology and per owner: families of foreign origin (inventions, each once) that
 -- have a granted member at the offices of Japan, the United States, Europe, China or Korea; a
 -- family that shows several sub-technologies or has several owners counts for each
-with wanted as (
-    -- what to show: NULL stands for the default
-    select
-        null::varchar[] as wanted_origins,
-        null::integer as first_year,
-        null::integer as last_year,
-        null::varchar as wanted_scope
-),
+with $wanted(origins, first_year, last_year, scope),
 granted as (
     select
         family_id,

@@ -21,17 +21,11 @@ from reports.footnotes import figure_footnote
 from reports.tables import Entry, Table, common_reason, groups, with_interval
 from reports.words import Words
 
-SQL = steps.with_finished("""
+SQL = steps.fill("""
 -- one row per origin, country basis and cohort of priority years: families of inventions of known
 -- origin (fractional by applicant), and the share of them that is extended abroad with its 95 %
 -- Wilson interval; no share of fewer than 10 families
-with wanted as (
-    -- what to show: NULL stands for the default
-    select
-        null::varchar[] as wanted_origins,
-        null::integer as first_year,
-        null::integer as last_year
-),
+with $wanted(origins, first_year, last_year),
 $finished_step,
 $done_step,
 chosen as (
@@ -191,8 +185,7 @@ left join marts.countries as countries on filled.origin = countries.code
 order by filled.place, filled.country_basis, filled.cohort
 """)
 
-FACTS_SQL = footnote_facts.with_sources(
-    steps.with_finished("""
+FACTS_SQL = footnote_facts.with_sources("""
 -- what the footnote of the families extended abroad says
 with
 $finished_step,
@@ -226,17 +219,13 @@ select
     families.families,
     families.families_undated,
     done.last_done,
-    round(coalesce(countries.imputed, 0) / nullif(countries.families, 0), 6) as imputed_share,
-    round(coalesce(countries.by_office, 0) / nullif(countries.families, 0), 6) as office_share,
-    round(coalesce(countries.without_country, 0) / nullif(countries.families, 0), 6)
-        as unknown_share,
+$country_shares(countries),
 $sources_columns
 from families
 cross join countries
 cross join done
 cross join sources
 """)
-)
 
 ACROSS = 3
 LABEL = 58.0

@@ -2,6 +2,8 @@
 
 from string import Template
 
+from reports.charts import steps
+
 _SOURCES_STEP = """\
 sources as (
     select
@@ -46,8 +48,10 @@ _SOURCES_COLUMNS = """\
 
 
 def with_sources(sql: str) -> str:
-    """Put the step that gathers the sources, and its columns, into a query of facts."""
-    return Template(sql).substitute(sources_step=_SOURCES_STEP, sources_columns=_SOURCES_COLUMNS)
+    """Put the step that gathers the sources, its columns and shared steps into a query of facts."""
+    return Template(steps.fill(sql)).substitute(
+        sources_step=_SOURCES_STEP, sources_columns=_SOURCES_COLUMNS
+    )
 
 
 YEARS_SQL = with_sources("""

@@ -1,5 +1,7 @@
 """Steps of queries about groups of applicants: their families, their country and their sector."""
 
+from reports.charts import steps
+
 _STEPS = """\
 stated as (
     select
@@ -79,4 +81,4 @@ def with_groups(sql: str, only: str = "") -> str:
     `once` has a row for each group and family of it, `located` and `sorted` one for each group
     with its country and its sector.
     """
-    return sql.replace("$group_steps", _STEPS.replace("$only", only))
+    return steps.fill(sql.replace("$group_steps", _STEPS.replace("$only", only)))

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from reports.cells import Statement
-from reports.charts import footnote_facts, panels, rows, style
+from reports.charts import footnote_facts, panels, rows, steps, style
 from reports.charts.labels import shorten, wrap
 from reports.charts.sheet import ROW, Sheet, no_data, sheet
 from reports.footnotes import figure_footnote
@@ -21,16 +21,11 @@ from reports.selection import STANDARD
 from reports.tables import Entry, Table, common_reason, empty, groups, with_interval
 from reports.words import Words
 
-SQL = """
+SQL = steps.fill("""
 -- one row per scope, origin, country basis and window: growth of families of inventions a year over
 -- the last ten and the last five finished years with its 95 % interval; on the rows of China how
 -- much faster it grows than Japan
-with wanted as (
-    -- what to show: NULL stands for the default
-    select
-        null::varchar[] as wanted_origins,
-        null::varchar as wanted_scope
-),
+with $wanted(origins, scope),
 -- growth is estimated for the standard tier alone
 rates as (
     select *
@@ -96,7 +91,7 @@ where
     (rates.country_basis = 'with_office' or rates.country in ('CN', 'JP'))
     and rates.scope = coalesce(wanted_scope, rates.scope)
 order by rates.scope, origins.place, rates.country_basis, rates.window_years desc
-"""
+""")
 
 FACTS_SQL = footnote_facts.YEARS_SQL
 

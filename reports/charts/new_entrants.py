@@ -10,23 +10,16 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from reports.cells import Statement
-from reports.charts import footnote_facts, panels, style, year_steps
+from reports.charts import footnote_facts, panels, steps, style
 from reports.charts.sheet import ROW, no_data, sheet
 from reports.footnotes import figure_footnote
 from reports.tables import Table, by_year, groups
 from reports.words import Words
 
-SQL = year_steps.with_unfinished("""
+SQL = steps.fill("""
 -- one row per scope, origin and priority year: groups of applicants whose first family of the topic
 -- (inventions) is of that year; ipf are those whose first family is international
-with wanted as (
-    -- what to show: NULL stands for the default
-    select
-        null::varchar[] as wanted_origins,
-        null::integer as first_year,
-        null::integer as last_year,
-        null::varchar as wanted_scope
-),
+with $wanted(origins, first_year, last_year, scope),
 $unfinished_step,
 debuts as (
     select
@@ -47,19 +40,7 @@ ranked as (
     where country not in ('CN', 'JP')
     group by country
 ),
-origins as (
-    select country as origin, place
-    from ranked, wanted
-    where place <= 5 and wanted_origins is null
-    union all
-    select origin, place
-    from (values ('CN', 1), ('JP', 2), ('other', 98), ('unknown', 99)) as fixed (origin, place),
-        wanted
-    where wanted_origins is null
-    union all
-    select unnest(wanted_origins) as origin, generate_subscripts(wanted_origins, 1) as place
-    from wanted
-),
+$origins(5),
 years as (
     select year from debuts
     union

@@ -102,16 +102,7 @@ order by origins.place, offices.place
 
 FACTS_SQL = footnote_facts.with_sources("""
 -- what the footnote of the origin-by-office table says
-with charted as (
-    select sum(families_fractional) as families,
-        sum(imputed_fractional) as imputed,
-        sum(office_fractional) as by_office,
-        sum(families_fractional) filter (where country is null) as without_country
-    from marts.country_years
-    where topic_tier = 'standard' and year_basis = 'priority' and scope = 'all'
-        and right_type = 'invention'
-        and country_basis = 'with_office'
-),
+with $charted_step,
 families as (
     select
         count(*) filter (where right_type = 'invention') as families,

@@ -12,24 +12,17 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from reports.cells import Statement
-from reports.charts import footnote_facts, panels, style, year_steps
+from reports.charts import footnote_facts, panels, steps, style
 from reports.charts.panels import Series
 from reports.charts.sheet import ROW, Sheet, no_data, sheet
 from reports.footnotes import figure_footnote
 from reports.tables import Table, by_year
 from reports.words import Words
 
-SQL = year_steps.with_shaded("""
+SQL = steps.fill("""
 -- one row per scope, origin and priority year: families of inventions, counted fractionally
 -- by applicant; years without any are zero
-with wanted as (
-    -- what to show: NULL stands for the default
-    select
-        null::varchar[] as wanted_origins,
-        null::integer as first_year,
-        null::integer as last_year,
-        null::varchar as wanted_scope
-),
+with $wanted(origins, first_year, last_year, scope),
 counted as (
     select scope, country_basis, year, country, families_fractional
     from marts.country_years
@@ -45,19 +38,7 @@ ranked as (
     where scope = 'all' and country_basis = 'with_office' and country not in ('CN', 'JP')
     group by country
 ),
-origins as (
-    select country as origin, place
-    from ranked, wanted
-    where place <= 4 and wanted_origins is null
-    union all
-    select origin, place
-    from (values ('CN', 1), ('JP', 2), ('other', 98), ('unknown', 99)) as fixed (origin, place),
-        wanted
-    where wanted_origins is null
-    union all
-    select unnest(wanted_origins) as origin, generate_subscripts(wanted_origins, 1) as place
-    from wanted
-),
+$origins(4),
 -- up to the data year, so that the unfinished years can be seen
 years as (
     select year from counted

@@ -48,15 +48,7 @@ named as (
     inner join chosen using (family_id)
     where applicant is not null
 ),
-countries as (
-    select
-        sum(fraction) as families,
-        sum(fraction) filter (where country_source <> 'own_record') as imputed,
-        sum(fraction) filter (where country_source like 'office%') as by_office,
-        sum(fraction) filter (where country is null) as without_country
-    from marts.family_applicants
-    inner join chosen using (family_id)
-),
+$countries_step,
 $sources_step
 select
     families.families,
@@ -70,10 +62,7 @@ select
         where place > 15
             and families_whole = (select min(families_whole) from ranked where place <= 15)
     ) as tied_out,
-    round(coalesce(countries.imputed, 0) / nullif(countries.families, 0), 6) as imputed_share,
-    round(coalesce(countries.by_office, 0) / nullif(countries.families, 0), 6) as office_share,
-    round(coalesce(countries.without_country, 0) / nullif(countries.families, 0), 6)
-        as unknown_share,
+$country_shares(countries),
 $sources_columns
 from countries
 cross join families

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 
 from reports.cells import Statement
-from reports.charts import footnote_facts, panels, rows, steps, style
+from reports.charts import footnote_facts, panels, rows, style
 from reports.charts.sheet import ROW, Sheet, no_data, sheet
 from reports.evidence import topic
 from reports.footnotes import figure_footnote
@@ -22,8 +22,7 @@ from reports.words import Words
 
 SQL = topic.RATIOS_SQL
 
-FACTS_SQL = footnote_facts.with_sources(
-    steps.with_finished("""
+FACTS_SQL = footnote_facts.with_sources("""
 -- what the footnote of the comparison says: all tiers, and what the wide one leaves out
 with
 $finished_step,
@@ -63,7 +62,6 @@ $sources_columns
 from families
 cross join sources
 """)
-)
 
 TIERS = ("strict", "standard", "wide")
 BASES = ("with_office", "without_office")

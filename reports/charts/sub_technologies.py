@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from reports.cells import Statement
-from reports.charts import cell_grid, cohorts, footnote_facts, style
+from reports.charts import cell_grid, cohorts, footnote_facts, steps, style
 from reports.charts.cell_grid import Cell
 from reports.charts.labels import shorten, wrap
 from reports.charts.sheet import ROW, Sheet, embolden, no_data, sheet
@@ -17,18 +17,11 @@ from reports.footnotes import figure_footnote
 from reports.tables import Entry, Table, groups
 from reports.words import Words
 
-SQL = """
+SQL = steps.fill("""
 -- one row per scope, sub-technology (unknown: none shows) and origin: families of inventions,
 -- fractional by applicant, and their share of the origin's families with its 95 % interval; a
 -- family that shows several counts for each, so that shares add up to more than one
-with wanted as (
-    -- what to show: NULL stands for the default
-    select
-        null::varchar[] as wanted_origins,
-        null::integer as first_year,
-        null::integer as last_year,
-        null::varchar as wanted_scope
-),
+with $wanted(origins, first_year, last_year, scope),
 -- decimals, because sums of doubles depend on the order of adding
 stated as (
     select
@@ -145,20 +138,11 @@ left join marts.countries as countries on origins.origin = countries.code
 cross join wanted
 where scopes.scope = coalesce(wanted_scope, scopes.scope)
 order by scopes.scope, parts.place, origins.place
-"""
+""")
 
 FACTS_SQL = footnote_facts.with_sources("""
 -- what the footnote of the sub-technologies says
-with charted as (
-    select sum(families_fractional) as families,
-        sum(imputed_fractional) as imputed,
-        sum(office_fractional) as by_office,
-        sum(families_fractional) filter (where country is null) as without_country
-    from marts.country_years
-    where topic_tier = 'standard' and year_basis = 'priority' and scope = 'all'
-        and right_type = 'invention'
-        and country_basis = 'with_office'
-),
+with $charted_step,
 families as (
     select
         count(*) as families,

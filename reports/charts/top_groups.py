@@ -23,13 +23,7 @@ SQL = group_steps.with_groups(
     """
 -- the fifteen groups of applicants with the most families; each counts once for every group that
 -- it names
-with wanted as (
-    -- what to show: NULL stands for the default
-    select
-        null::varchar[] as wanted_origins,
-        null::integer as first_year,
-        null::integer as last_year
-),
+with $wanted(origins, first_year, last_year),
 $group_steps,
 counted as (
     select

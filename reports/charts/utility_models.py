@@ -13,24 +13,17 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from reports.cells import Statement
-from reports.charts import footnote_facts, panels, rows, style
+from reports.charts import footnote_facts, panels, rows, steps, style
 from reports.charts.labels import shorten
 from reports.charts.sheet import ROW, Sheet, no_data, sheet
 from reports.footnotes import figure_footnote
 from reports.tables import Entry, Table, groups
 from reports.words import Words
 
-SQL = """
+SQL = steps.fill("""
 -- one row per origin and priority year: families that are inventions and families that are utility
 -- models alone (fractional by applicant), each with and without the office fallback
-with wanted as (
-    -- what to show: NULL stands for the default
-    select
-        null::varchar[] as wanted_origins,
-        null::integer as first_year,
-        null::integer as last_year,
-        null::varchar as wanted_scope
-),
+with $wanted(origins, first_year, last_year, scope),
 counted as (
     select year, right_type, country_basis, country, families_fractional
     from marts.country_years
@@ -55,20 +48,7 @@ ranked as (
     where country_basis = 'with_office' and country not in ('CN', 'JP')
     group by country
 ),
-origins as (
-    select country as origin, place
-    from ranked
-    cross join wanted
-    where place <= 4 and wanted_origins is null
-    union all
-    select origin, place
-    from (values ('CN', 1), ('JP', 2), ('other', 98), ('unknown', 99)) as fixed (origin, place)
-    cross join wanted
-    where wanted_origins is null
-    union all
-    select unnest(wanted_origins) as origin, generate_subscripts(wanted_origins, 1) as place
-    from wanted
-),
+$origins(4),
 years as (
     select unnest(generate_series(min(year), max(year)))::integer as year from counted
 ),
@@ -134,7 +114,7 @@ qualify
     or sum(coalesce(summed.inventions, 0) + coalesce(summed.utility_models, 0))
         over (partition by origins.origin) > 0
 order by origins.place, years.year
-"""
+""")
 
 FACTS_SQL = footnote_facts.with_sources("""
 -- what the footnote of the utility models says

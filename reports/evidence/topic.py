@@ -40,7 +40,7 @@ from marts.topic_states
 order by rule_order
 """
 
-RATIOS_SQL = steps.with_finished("""
+RATIOS_SQL = steps.fill("""
 -- one row per tier of the topic, scope and country basis: families of inventions from China and
 -- from Japan (fractional by applicant, finished priority years) and their ratio with its 95 %
 -- interval, by the log-normal approximation for the ratio of two Poisson counts; no ratio of fewer

@@ -13,7 +13,7 @@ from data_folders import content, published_sample, settings_of
 from typer.testing import CliRunner, Result
 
 from flows.cli import app
-from flows.exports.publish import Format
+from flows.exports.format import Format
 from flows.warehouse import builds, query
 from flows.warehouse.columns import load_columns
 from flows.warehouse.models import sql_folder
@@ -189,7 +189,8 @@ def test_what_cannot_be_done_is_said_with_its_exit_code(data: Path, tmp_path: Pa
     assert run(data, "--tier", "narrow").exit_code == 2
 
 
-def test_the_command_knows_every_format() -> None:
-    from flows import cli_export
+def test_every_format_that_the_command_takes_has_its_writer_and_its_words() -> None:
+    from flows.exports import publish
 
-    assert [one.value for one in cli_export.Format] == [one.value for one in Format]
+    assert list(publish._WRITERS) == list(Format)
+    assert list(publish._FILES) == list(Format)

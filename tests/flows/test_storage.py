@@ -70,7 +70,7 @@ def disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator["Disk"]:
     if request.param == "a limit on files":
         yield Disk(root, limited)
         return
-    command = ["mount", "-t", "tmpfs", "-o", "size=48m", "none", str(root)]
+    command = ["mount", "-t", "tmpfs", "-o", "size=160m", "none", str(root)]
     if os.geteuid() != 0 or subprocess.run(command, capture_output=True, check=False).returncode:
         pytest.skip("no small disk can be mounted here; the limit on files was tested")
     try:
@@ -91,10 +91,12 @@ class Disk:
 
 
 def stored(settings: Settings) -> dict[str, bytes]:
+    """What must survive; kept drawings are cleared by a run that needs others."""
     root = settings.data_dir
+    drawings = str(settings.folders.drawings.relative_to(root))
     return {
         name: data for name, data in content(root).items()
-        if not is_unfinished(root / name, root)
+        if not is_unfinished(root / name, root) and not name.startswith(drawings)
     }  # fmt: skip
 
 

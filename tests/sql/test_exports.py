@@ -20,7 +20,7 @@ from flows.errors import ConfigurationError, LandscapeError
 from flows.exports import publish, workbook
 from flows.exports.allowed import load_allow_list
 from flows.exports.content import Content, read_content
-from flows.exports.publish import Format
+from flows.exports.format import Format
 from flows.warehouse.builds import BuildFacts
 from flows.warehouse.models import sql_folder
 

@@ -8,13 +8,14 @@ from prompt_toolkit.document import Document
 
 from flows.adhoc import shell
 from flows.adhoc.asking import Target
-from flows.adhoc.catalogue import Table, TableColumn
+from flows.adhoc.catalogue import Table
 from flows.settings import Settings
+from flows.warehouse.columns import Column
 
 TABLES = [
-    Table("families", "", 3, (TableColumn("family_id", "VARCHAR", ""),
-                              TableColumn("priority_year", "INTEGER", ""))),
-    Table("country_years", "", 3, (TableColumn("country", "VARCHAR", ""),)),
+    Table("families", "", 3, (Column("family_id", "VARCHAR", ""),
+                              Column("priority_year", "INTEGER", ""))),
+    Table("country_years", "", 3, (Column("country", "VARCHAR", ""),)),
 ]  # fmt: skip
 
 
