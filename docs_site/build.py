@@ -10,7 +10,6 @@ from docs_site.fill import fill
 from docs_site.links import faults
 from docs_site.pages import EDITIONS, Edition
 
-#: Where the other languages' pages and the notebooks lie; no edition takes them from there.
 CONFIG = "zensical.toml"
 EXTENSIONS = ("abbr", "admonition", "attr_list", "md_in_html", "tables")
 
@@ -122,6 +121,7 @@ def _nav(edition: Edition) -> list[object]:
     nav: list[object] = []
     for heading, pages in edition.nav.items():
         nav += [{heading: list(pages)}] if heading.strip() else list(pages)
+    nav[0] = {edition.home: edition.pages[0]}
     return nav
 
 

@@ -15,7 +15,8 @@ class Edition:
         about: What the site is, in a sentence.
         folder: Where its pages lie, below docs.
         below: Where it is served, below the root of the site.
-        nav: Pages by heading; the heading "" has none.
+        home: What the first page is called in the navigation.
+        nav: Pages by heading, the first page first; a heading of blanks is not shown.
         dark: What the switch to the dark colours is called.
         light: What the switch to the light colours is called.
         copyright: Last line of each page.
@@ -26,6 +27,7 @@ class Edition:
     about: str
     folder: str
     below: str
+    home: str
     nav: Mapping[str, tuple[str, ...]]
     dark: str
     light: str
@@ -43,6 +45,7 @@ ENGLISH = Edition(
     about="What public patent data can and cannot say about quantum-cryptography filings.",
     folder="",
     below="",
+    home="Overview",
     nav=MappingProxyType(
         {
             "": ("index.md", "tutorial.md"),
@@ -84,6 +87,7 @@ JAPANESE = Edition(
     about="公開特許データから量子暗号の出願について言えること、言えないこと。",
     folder="ja",
     below="ja",
+    home="はじめに",
     nav=MappingProxyType(
         {
             "": ("index.md", "tutorial.md"),
