@@ -1,6 +1,7 @@
 """Build the site: fill the pages, let Zensical set each language, look through the result."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from docs_site.links import faults
 from docs_site.pages import EDITIONS, Edition
 
 CONFIG = "zensical.toml"
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 EXTENSIONS = ("abbr", "admonition", "attr_list", "md_in_html", "tables")
 
 
@@ -52,12 +54,23 @@ def stage(root: Path, folder: Path, edition: Edition) -> None:
     _check_nav(docs, edition)
     for page in edition.pages:
         text = fill((docs / page).read_text(encoding="utf-8"), page, edition.language, root)
+        text = outward(text, page, edition)
         target = folder / "docs" / page
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8")
     assets = root / "docs" / "assets"
     shutil.copytree(assets, folder / "docs" / "assets")
     (folder / CONFIG).write_text(configuration(edition), encoding="utf-8")
+
+
+def outward(text: str, page: str, edition: Edition) -> str:
+    """Links to pages of the edition above as they will be served: Zensical knows its own alone."""
+    up = "../" * len(Path(edition.below, page).parent.parts)
+    if not edition.below:
+        return text
+    # Our own look through the site finds out whether they lead anywhere.
+    link = re.compile(rf"\[([^\]]+)\]\({re.escape(up)}([^)#]+)\.md(#[^)]*)?\)")
+    return link.sub(rf'<a href="{up}\2.html\3">\1</a>', text)
 
 
 def _check_nav(docs: Path, edition: Edition) -> None:
@@ -85,6 +98,7 @@ def configuration(edition: Edition) -> str:
         # Pages open from disk as well as from a server.
         "use_directory_urls": False,
         "extra_css": ["assets/site.css"],
+        "extra_javascript": ["assets/site.js"],
         "nav": _nav(edition),
     }
     theme = {
@@ -144,5 +158,5 @@ def _set(folder: Path) -> None:
     )  # fmt: skip
     if done.returncode:
         # Its warnings stand before the traceback that it ends with.
-        told = (done.stdout + done.stderr).partition("Traceback")[0]
-        raise SiteError(told or done.stderr)
+        told = (done.stderr + done.stdout).partition("Traceback")[0]
+        raise SiteError(_COLOUR.sub("", told) or done.stderr)

@@ -16,14 +16,13 @@ def write_charts(language: str) -> str:
 
 
 def _group(group: str, words: Words) -> Iterator[str]:
-    ours = WORDS[words.language]
     yield f"## {words[f'group.{group}']} {{#{group}}}"
     for name in GROUPS[group]:
         yield f"### {words[f'{name}.heading']} {{#{name}}}"
         yield f"{code(name)} {words[f'{name}.title']}"
         yield words[f"{name}.alt"]
-        yield f"**{ours['can']}** {words[f'{name}.can']}"
-        yield f"**{ours['cannot']}** {words[f'{name}.cannot']}"
+        for part in ("can", "cannot"):
+            yield f"**{words[f'page.{part}']}**{words['claims.colon']}{words[f'{name}.{part}']}"
 
 
 def write_claims(language: str) -> str:
@@ -33,13 +32,15 @@ def write_claims(language: str) -> str:
 
 
 def _claim(claim: Claim, words: Words) -> Iterator[str]:
-    ours, language = WORDS[words.language], words.language
+    language, colon = words.language, words["claims.colon"]
     text = claim.en if language == "en" else claim.ja
     yield f"## {claim.number}. {text.claim} {{#{claim.name}}}"
-    yield f"**{ours['can']}** {text.can}"
-    yield f"**{ours['cannot']}** {text.cannot}"
+    yield f"**{words['claims.can']}**{colon}{text.can}"
+    yield f"**{words['claims.cannot']}**{colon}{text.cannot}"
+    yield f"**{words['claims.caveats']}**{colon}"
+    yield "\n".join(f"* {one}" for one in text.caveats)
     charts = [f"[{words[f'{name}.heading']}](charts.md#{name})" for name in claim.charts]
-    yield f"**{ours['rests']}** " + words["format.list"].join(charts)
+    yield f"**{words['claims.charts']}**{colon}" + words["format.list"].join(charts)
     rules = [(rule, rule.en if language == "en" else rule.ja) for rule in claim.rules]
     rows = [(words[f"verdict.{rule.verdict}"], told.rule) for rule, told in rules]
-    yield table((ours["verdict"], ours["rule"]), rows)
+    yield table((words["claims.verdict"], WORDS[language]["rule"]), rows)

@@ -44,7 +44,7 @@ def test_every_setting_is_in_the_reference_with_its_default_and_limits() -> None
     for key in Settings.model_fields:
         assert key == "watch" or f"`LANDSCAPE_{key.upper()}`" in rows[f"`{key}`"], key
     assert "number, from 0 to 1 | `0.2`" in rows["`max_shrink`"]
-    assert "`any`, `preferred` | `\"any\"`" in rows["`ops_hours`"]
+    assert '`any`, `preferred` | `"any"`' in rows["`ops_hours`"]
     assert "`--timeout`" in rows["`sql_seconds`"]
     assert "`--data-dir`" in rows["`data_dir`"]
     assert "`--" not in rows["`max_shrink`"]
@@ -67,8 +67,9 @@ def test_every_table_and_column_that_may_leave_is_in_the_reference() -> None:
 def test_saved_questions_are_in_the_reference_and_their_lines_can_be_typed(language: str) -> None:
     text = questions.write(language)
     lines = [line.split() for line in text.splitlines() if line.startswith("landscape sql ")]
-    assert [words[2] for words in lines] == saved.names()
-    for name, words in zip(saved.names(), lines, strict=True):
+    assert sorted(words[2] for words in lines) == saved.names()
+    for words in lines:
+        name = words[2]
         question = saved.find(name)
         assert question.purpose[language] in text
         given = dict(zip(words[3::2], words[4::2], strict=True))
@@ -120,7 +121,7 @@ def test_the_japanese_edition_shows_japanese_words() -> None:
     for name in ("charts", "claims", "questions", "rules", "topic", "definitions", "glossary"):
         text = GENERATED[name]("ja")
         heads = re.findall(r"^\| (.+) \|\n\| ---", text, re.MULTILINE)
-        for head in "|".join(heads).split("|"):
+        for head in "|".join(heads).split("|") if heads else ():
             assert JAPANESE_LETTERS.search(head) or head.strip() == "English", (name, head)
 
 
@@ -189,7 +190,7 @@ def _checkout(folder: Path) -> Path:
     ("page", "link", "told"),
     [
         ("docs/tutorial.md", "[x](method.md#no-such-rule)", "anchor does not exist"),
-        ("docs/ja/tutorial.md", "[x](../tutorial.md)", "tutorial.md"),
+        ("docs/ja/tutorial.md", "[x](../gone.md)", "ja/tutorial.html: ../gone.html leads nowhere"),
         ("docs/tutorial.md", "![x](https://example.org/x.png)", "which is outside"),
     ],
 )
