@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 .DEFAULT_GOAL := help
-.PHONY: help install report test lint types smoke duckdb2 live-ops live-linked-data check constraints clean
+.PHONY: help install report test lint types smoke docs duckdb2 live-ops live-linked-data check constraints clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ types: $(VENV)/.lint ## Check types strictly
 smoke: $(VENV)/.test ## Build the wheel, install it into an empty environment, run the main job there
 	$(BIN)/python -m pytest -m packaging
 
+docs: $(VENV)/.test ## Build the documentation into site/; a broken link or anchor fails
+	$(BIN)/python -m docs_site
+
 duckdb2: $(VENV)/.test ## Run the SQL and warehouse tests on DuckDB 2.0, laid over the environment
 	rm -rf $(VENV)/duckdb2
 	$(BIN)/python -m pip install -q --no-deps --target $(VENV)/duckdb2 "duckdb==2.0.*"
@@ -42,13 +45,13 @@ live-ops: $(VENV)/.run ## Compare Open Patent Services as it is with what we exp
 live-linked-data: $(VENV)/.run ## Compare the EPO's linked open data with what we expect (no key)
 	$(BIN)/python tests/live/live_linked_data.py $(LIVE)
 
-check: test lint types smoke ## Everything that CI runs, but for DuckDB 2.0
+check: test lint types smoke docs ## Everything that CI runs, but for DuckDB 2.0
 
 constraints: $(VENV)/.lint ## Write constraints.txt anew from this environment
 	$(BIN)/python -m pip freeze --exclude-editable > constraints.txt
 
 clean: ## Remove environments and caches; data and reports stay
-	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) dist build site .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(VENV)/.run: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

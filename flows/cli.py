@@ -22,10 +22,20 @@ from flows.cli_evaluate import EPILOG as EVALUATE_EPILOG
 from flows.cli_evaluate import evaluate
 from flows.cli_export import EPILOG as EXPORT_EPILOG
 from flows.cli_export import export
-from flows.cli_parts import DataDir, exit_codes, settings_of
+from flows.cli_operation import (
+    BACKUP_EPILOG,
+    RESTORE_EPILOG,
+    VERIFY_EPILOG,
+    backup,
+    restore,
+    verify,
+)
+from flows.cli_parts import DataDir, LogJson, exit_codes, log_format, logged, settings_of
 from flows.cli_sql import CONTEXT as SQL_CONTEXT
 from flows.cli_sql import EPILOG as SQL_EPILOG
 from flows.cli_sql import sql
+from flows.cli_status import EPILOG as STATUS_EPILOG
+from flows.cli_status import status
 from flows.cli_tables import DESCRIBE_EPILOG, SCHEMA_EPILOG, TABLES_EPILOG, describe, schema, tables
 from flows.cli_ui import EPILOG as UI_EPILOG
 from flows.cli_ui import ui
@@ -112,6 +122,7 @@ def refresh(
         # A token, the control question and a page: fewer would never get anywhere.
         typer.Option("--max-requests", min=3, help="Stop after so many requests to a live source."),
     ] = None,
+    log_json: LogJson = False,
 ) -> None:
     """Bring landing, warehouse and report up to date.
 
@@ -119,7 +130,12 @@ def refresh(
     and draws the report. The last good warehouse and report stay in place if anything fails.
     """
     with exit_codes():
-        settings = settings_of(sources=source or None, data_dir=data_dir, languages=languages)
+        settings = settings_of(
+            sources=source or None,
+            data_dir=data_dir,
+            languages=languages,
+            log_format=log_format(log_json),
+        )
         from flows.landing.planner import Orders
 
         orders = Orders(
@@ -131,15 +147,22 @@ def refresh(
         if plan:
             _print_plans(settings, orders)
             return
-        _say_which_sources(settings)
-        from flows import stages
+        with logged(settings):
+            _refresh(settings, orders)
 
+
+def _refresh(settings: Settings, orders: "Orders") -> None:
+    from flows import stages
+    from flows.operation import recording
+
+    _say_which_sources(settings)
+    with recording.recorded(settings, "refresh"):
         if stages.is_all_current(settings):
             console.done("Nothing new: no bytes fetched, the warehouse and the report stand.")
             send_waiting(settings)
         else:
             _run_refresh(settings, orders)
-        _say_where(settings)
+    _say_where(settings)
 
 
 def _print_plans(settings: Settings, orders: "Orders") -> None:
@@ -201,17 +224,26 @@ def report(
     open_it: Annotated[
         bool, typer.Option("--open", help="Open the report in the browser.")
     ] = False,
+    log_json: LogJson = False,
 ) -> None:
     """Draw charts and pages from the live warehouse, without fetching anything."""
     with exit_codes():
-        settings = settings_of(data_dir=data_dir, languages=languages, topic_tier=tier)
+        settings = settings_of(
+            data_dir=data_dir,
+            languages=languages,
+            topic_tier=tier,
+            log_format=log_format(log_json),
+        )
         from flows import reporting
+        from flows.operation import recording
 
-        if reporting.is_current(settings):
-            console.done("Nothing new: the report shows the live warehouse.")
-        else:
-            _run_report(settings)
-        _say_where(settings)
+        with logged(settings):
+            if reporting.is_current(settings):
+                console.done("Nothing new: the report shows the live warehouse.")
+            else:
+                with recording.recorded(settings, "report"):
+                    _run_report(settings)
+            _say_where(settings)
         if open_it:
             _open(reporting.report_page(settings, settings.languages[0]))
 
@@ -236,16 +268,6 @@ def _open(page: Path) -> None:
     )
     if not has_screen or not webbrowser.open(page.as_uri()):
         console.note(f"Open {page} in a browser.")
-
-
-@app.command(epilog="Example: `landscape status --data-dir /srv/qkd`")
-def status(data_dir: DataDir = None) -> None:
-    """One screen: topic, sources, last good build, counts, failed checks, report."""
-    with exit_codes():
-        settings = settings_of(data_dir=data_dir)
-        from flows.status import gather
-
-        console.print_pairs("Quantum patent landscape", gather(settings))
 
 
 @app.command(
@@ -279,6 +301,10 @@ app.command(epilog=EVALUATE_EPILOG)(evaluate)
 app.command(epilog=ALERTS_EPILOG)(alerts)
 app.command(epilog=EXPORT_EPILOG)(export)
 app.add_typer(auth, name="auth")
+app.command(epilog=STATUS_EPILOG)(status)
+app.command(epilog=VERIFY_EPILOG)(verify)
+app.command(epilog=BACKUP_EPILOG)(backup)
+app.command(epilog=RESTORE_EPILOG)(restore)
 app.command(epilog=DOCTOR_EPILOG)(doctor)
 app.command(epilog=WHY_EPILOG)(why)
 app.add_typer(dev, name="dev")

@@ -1,6 +1,7 @@
 """What the commands of `landscape` share."""
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,7 @@ import typer
 
 from flows import console
 from flows.errors import LandscapeError
+from flows.operation import logs
 from flows.settings import Settings, load
 
 #: What shells expect of a command stopped by Ctrl-C.
@@ -18,6 +20,12 @@ INTERRUPTED = 130
 DataDir = Annotated[
     Path | None,
     typer.Option("--data-dir", help="Folder for landing, records, warehouse and reports."),
+]
+
+
+LogJson = Annotated[
+    bool,
+    typer.Option("--log-json", help="Log JSON lines on standard error: time, level, run, stage."),
 ]
 
 
@@ -47,3 +55,18 @@ def settings_of(**options: Any) -> Settings:  # noqa: ANN401 - checked by the se
         ConfigurationError: A key or value is wrong.
     """
     return load(options, environ=os.environ, cwd=Path.cwd())
+
+
+def log_format(log_json: bool) -> str | None:  # noqa: FBT001 - an option
+    """The format that an option asks for; None leaves it to the settings."""
+    return "json" if log_json else None
+
+
+@contextmanager
+def logged(settings: Settings) -> Iterator[None]:
+    """Log as the settings say, the error that ends the command included."""
+    if settings.log_format == "text":
+        yield
+        return
+    with logs.json_lines(sys.stderr, str(Path(__file__).resolve().parent)), exit_codes():
+        yield

@@ -11,6 +11,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from flows.operation import logs
+
+log = logging.getLogger("flows")
+
 
 def _stdout() -> Console:
     return Console(highlight=False)
@@ -22,16 +26,25 @@ def _stderr() -> Console:
 
 def error(message: str) -> None:
     """A failure."""
+    if logs.is_json():
+        log.error("%s", message)
+        return
     _stderr().print(Text("error: ", style="bold red") + Text(message), soft_wrap=True)
 
 
 def warn(message: str) -> None:
     """Something that must not be overlooked."""
+    if logs.is_json():
+        log.warning("%s", message)
+        return
     _stderr().print(Text(message, style="bold yellow"), soft_wrap=True)
 
 
 def note(message: str) -> None:
     """Something good to know."""
+    if logs.is_json():
+        log.info("%s", message)
+        return
     _stderr().print(Text(message, style="yellow"), soft_wrap=True)
 
 
@@ -40,8 +53,6 @@ def done(message: str) -> None:
     _stdout().print(Text(message), soft_wrap=True)
 
 
-#: Loggers whose records a person sees while a flow runs: Prefect's for runs, and our own.
-LOGGERS = ("prefect.flow_runs", "prefect.task_runs", "flows")
 #: Between these, six decimals say all there is to see.
 _SMALLEST, _LARGEST = 1e-3, 1e15
 PACKAGE = Path(__file__).parent
@@ -65,7 +76,7 @@ class _ConsoleLines(logging.Handler):
 def busy(what: str) -> Iterator[Console]:
     """Show that work goes on; silent when standard error is not a terminal."""
     console = _stderr()
-    if not console.is_terminal:
+    if not console.is_terminal or logs.is_json():
         yield console
         return
     with console.status(f"{what} ..."):
@@ -75,20 +86,11 @@ def busy(what: str) -> Iterator[Console]:
 @contextmanager
 def log_lines(console: Console) -> Iterator[None]:
     """Print what the stages log. Enter it after Prefect is imported, which sets up its loggers."""
-    handler = _ConsoleLines(console)
-    loggers = [logging.getLogger(name) for name in LOGGERS]
-    own = logging.getLogger("flows")
-    before = own.level
-    # A harvest may take long: a line a window tells that it goes on.
-    own.setLevel(logging.INFO)
-    for logger in loggers:
-        logger.addHandler(handler)
-    try:
+    if logs.is_json():
         yield
-    finally:
-        own.setLevel(before)
-        for logger in loggers:
-            logger.removeHandler(handler)
+        return
+    with logs.handled_by(_ConsoleLines(console)):
+        yield
 
 
 def print_pairs(title: str, pairs: Sequence[tuple[str, str]]) -> None:

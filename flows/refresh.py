@@ -16,6 +16,7 @@ from flows.errors import TransientError
 from flows.landing.harvest import Harvest
 from flows.landing.planner import Orders
 from flows.landing.records import WindowRecords
+from flows.operation import recording, runs
 from flows.report import report
 from flows.secret_block import load_ops_credentials
 from flows.settings import Settings, from_surroundings
@@ -45,7 +46,8 @@ def _may_pass(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
 )
 def harvest(settings: Settings, source: str, orders: Orders) -> Harvest:
     """Land what a source has and the landing folder lacks."""
-    done = stages.harvest(settings, source, orders=orders, find_key=load_ops_credentials)
+    with runs.stage("harvest"):
+        done = stages.harvest(settings, source, orders=orders, find_key=load_ops_credentials)
     get_run_logger().info(
         "%s: fetched %d windows (%d unchanged), %d pages, %d bytes",
         source, done.fetched_windows, done.unchanged_windows, done.fetched_pages,
@@ -57,7 +59,8 @@ def harvest(settings: Settings, source: str, orders: Orders) -> Harvest:
 @task(name="records", task_run_name="records {source}", cache_policy=NO_CACHE)
 def make_records(settings: Settings, source: str) -> list[WindowRecords]:
     """Typed records of every complete window of a source."""
-    made = stages.make_records(settings, source)
+    with runs.stage("records"):
+        made = stages.make_records(settings, source)
     get_run_logger().info(
         "%s: %d records in %d windows (%d new), %d in quarantine",
         source, sum(item.records for item in made), len(made),
@@ -69,7 +72,8 @@ def make_records(settings: Settings, source: str) -> list[WindowRecords]:
 @task(name="build", cache_policy=NO_CACHE)
 def build(settings: Settings, inputs: Inputs) -> stages.Candidate:
     """A new warehouse file beside the live one, with its checks run."""
-    candidate = stages.build(settings, inputs)
+    with runs.stage("build"):
+        candidate = stages.build(settings, inputs)
     tables = candidate.facts.tables
     get_run_logger().info(
         "built %d publications in %d families, %d checks",
@@ -81,7 +85,9 @@ def build(settings: Settings, inputs: Inputs) -> stages.Candidate:
 @task(name="check", cache_policy=NO_CACHE)
 def check(candidate: stages.Candidate) -> None:
     """Stop here if a blocking check failed."""
-    for warning in stages.check(candidate):
+    with runs.stage("check"):
+        warnings = stages.check(candidate)
+    for warning in warnings:
         get_run_logger().warning(
             "%s: %d rows: %s", warning.name, warning.offending, warning.meaning
         )
@@ -90,7 +96,8 @@ def check(candidate: stages.Candidate) -> None:
 @task(name="publish", cache_policy=NO_CACHE)
 def publish(settings: Settings, candidate: stages.Candidate) -> BuildFacts:
     """Make the candidate the live warehouse."""
-    facts = stages.publish(settings, candidate)
+    with runs.stage("publish"):
+        facts = stages.publish(settings, candidate)
     get_run_logger().info("published build %s", facts.build_id)
     return facts
 
@@ -106,12 +113,19 @@ def refresh(
         orders: What to ask sources for; None asks for what is new.
     """
     chosen = settings or from_surroundings()
-    with stages.exclusive(chosen):
-        with notify.failures_told(chosen):
-            summary = _bring_up_to_date(chosen, orders or Orders())
-        notify.say(chosen)
+    with recording.recorded(chosen, "refresh"):
+        summary = _refresh(chosen, orders or Orders())
     create_markdown_artifact(summaries.as_markdown(summary), key="refresh-summary")
     create_table_artifact(summaries.rows_by_table(summary), key="rows-by-table")
+    return summary
+
+
+def _refresh(chosen: Settings, asked: Orders) -> summaries.RefreshSummary:
+    with stages.exclusive(chosen):
+        with notify.failures_told(chosen):
+            summary = _bring_up_to_date(chosen, asked)
+        notify.say(chosen)
+    runs.count(**summaries.counts(summary))
     return summary
 
 

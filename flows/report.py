@@ -5,13 +5,15 @@ from prefect.artifacts import create_link_artifact, create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 
 from flows import reporting, stages
+from flows.operation import disk, recording, runs
 from flows.settings import Settings, from_surroundings
 
 
 @task(name="draw the report", cache_policy=NO_CACHE)
 def draw_report(settings: Settings) -> reporting.Report:
     """Charts and pages of every language."""
-    made = reporting.make_report(settings)
+    with runs.stage("report"):
+        made = reporting.make_report(settings)
     word = "drew" if made.fresh else "nothing new; kept"
     get_run_logger().info("report: %s %d pages in %s", word, len(made.pages), made.folder)
     return made
@@ -25,8 +27,10 @@ def report(settings: Settings | None = None) -> reporting.Report:
         settings: None takes landscape.toml and the environment of the process.
     """
     chosen = settings or from_surroundings()
-    with stages.exclusive(chosen):
+    with recording.recorded(chosen, "report"), stages.exclusive(chosen):
         made = draw_report(chosen)
+        # Now that the newest build and report are there, older ones may have to make room.
+        disk.keep_within(chosen)
     for page in made.pages:
         language = page.name.split(".")[1]
         create_link_artifact(

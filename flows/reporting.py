@@ -9,6 +9,7 @@ import re
 import shutil
 from collections import Counter
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from importlib.resources import files as package_files
 from importlib.resources.abc import Traversable
@@ -158,24 +159,48 @@ def make_report(settings: Settings) -> Report:
     return Report(folder, [folder / f"report.{code}.html" for code in settings.languages], fresh)
 
 
-def _prune(settings: Settings, live: builds.BuildFacts) -> None:
-    """Remove the oldest reports over the limit, never the newest nor the one it compares with."""
-    folders = settings.folders.reports
-    compared = previous_report(settings, live)
-    needed = {(folders / LATEST).resolve().name, compared.name if compared else ""}
+def reports_kept(settings: Settings) -> list[Path]:
+    """Every report there is, oldest first."""
+    folder = settings.folders.reports
     there = [
         path
-        for path in folders.iterdir()
+        for path in (folder.iterdir() if folder.is_dir() else ())
         if _FOLDER.fullmatch(path.name) and path.is_dir() and not path.is_symlink()
     ]
-    oldest = sorted(there, key=lambda path: (path.stat().st_mtime_ns, path.name))
-    spare = [path for path in oldest if path.name not in needed]
-    with files.storage_errors(folders):
-        for path in spare[: max(0, len(there) - settings.keep_reports)]:
-            # Under another name first: half a report must not be met under its own.
-            outdated = files.partial_name(path)
-            path.replace(outdated)
-            shutil.rmtree(outdated, ignore_errors=True)
+    return sorted(there, key=lambda path: (path.stat().st_mtime_ns, path.name))
+
+
+def spare_reports(settings: Settings, live: builds.BuildFacts) -> list[Path]:
+    """The reports, oldest first, but for the newest one and the one that it is compared with."""
+    compared = previous_report(settings, live)
+    latest = (settings.folders.reports / LATEST).resolve()
+    needed = {latest.name, compared.name if compared else ""}
+    return [path for path in reports_kept(settings) if path.name not in needed]
+
+
+def made_at(report: Path) -> datetime:
+    """When a report was finished, UTC."""
+    return datetime.fromtimestamp(report.stat().st_mtime, UTC)
+
+
+def remove(report: Path) -> None:
+    """Remove a report.
+
+    Raises:
+        StorageError: It cannot be removed.
+    """
+    with files.storage_errors(report):
+        # Under another name first: half a report must not be met under its own.
+        outdated = files.partial_name(report)
+        report.replace(outdated)
+        shutil.rmtree(outdated, ignore_errors=True)
+
+
+def _prune(settings: Settings, live: builds.BuildFacts) -> None:
+    """Remove the oldest reports over the limit, never the newest nor the one it compares with."""
+    over = max(0, len(reports_kept(settings)) - settings.keep_reports)
+    for path in spare_reports(settings, live)[:over]:
+        remove(path)
 
 
 def provenance_of(live: builds.BuildFacts) -> dict[str, str]:

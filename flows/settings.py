@@ -61,6 +61,12 @@ class Settings(BaseModel):
         le=1000,
         description="Reports kept; the newest and the one it is compared with always stay.",
     )
+    disk_budget_gb: float = Field(
+        0,
+        ge=0,
+        allow_inf_nan=False,
+        description="Gigabytes beyond which the oldest builds and reports go; 0 sets no limit.",
+    )
     max_shrink: float = Field(
         0.2,
         ge=0,
@@ -129,6 +135,9 @@ class Settings(BaseModel):
     topic_tier: Literal["strict", "standard", "wide"] = Field(
         "standard", description="Tier of the topic that the report's figures show."
     )
+    log_format: Literal["text", "json"] = Field(
+        "text", description="json: what a run logs is one JSON object a line."
+    )
     languages: Annotated[tuple[Language, ...], BeforeValidator(_split_commas)] = Field(
         ("en", "ja"), min_length=1, description="Editions of the report."
     )
@@ -158,7 +167,9 @@ class Folders:
     @property
     def ours(self) -> tuple[Path, ...]:
         """The folders that only this project writes to."""
-        return self.landing, self.records, self.warehouse, self.reports, self.alerts
+        return (
+            self.landing, self.records, self.warehouse, self.reports, self.alerts, self.runs,
+        )  # fmt: skip
 
     @property
     def landing(self) -> Path:
@@ -179,6 +190,11 @@ class Folders:
     def reports(self) -> Path:
         """Dated report folders and the link `latest`."""
         return self.root / "reports"
+
+    @property
+    def runs(self) -> Path:
+        """The history of runs and the numbers for a monitor."""
+        return self.root / "runs"
 
     @property
     def drawings(self) -> Path:

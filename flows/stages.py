@@ -205,7 +205,7 @@ def gather_inputs(settings: Settings, records: list[recording.WindowRecords]) ->
         records=records,
         sources=[open_source(settings, name).info for name in settings.active_sources],
         topic=load_topic(settings.topic),
-        methods=_methods(),
+        methods=methods(),
     )
 
 
@@ -242,9 +242,10 @@ def is_current(settings: Settings, inputs: building.Inputs) -> bool:
     )
 
 
-def _methods() -> str:
-    methods = building.methods_fingerprint(models.sql_folder(), package_version())
-    return files.sha256(f"{methods} {evaluate.fingerprint()}".encode())
+def methods() -> str:
+    """SHA-256 over what decides how this version builds, whatever the data."""
+    of_models = building.methods_fingerprint(models.sql_folder(), package_version())
+    return files.sha256(f"{of_models} {evaluate.fingerprint()}".encode())
 
 
 def build(

@@ -67,6 +67,20 @@ def summarise(
     )
 
 
+def counts(summary: RefreshSummary) -> dict[str, int]:
+    """The numbers of a refresh that its line in the history keeps."""
+    tables = summary.facts.tables
+    return {
+        "fetched_windows": sum(item.fetched_windows for item in summary.harvests),
+        "fetched_bytes": sum(item.fetched_bytes for item in summary.harvests),
+        "records": summary.records,
+        "quarantined": summary.quarantined,
+        "publications": tables["marts.publications"],
+        "families": tables["marts.families"],
+        "failed_checks": len(summary.failed_checks),
+    }
+
+
 def rows_by_table(summary: RefreshSummary) -> list[dict[str, Any]]:
     """Rows by table now and in the build before."""
     earlier = summary.before.tables if summary.before else {}

@@ -108,6 +108,12 @@ def _refused(quarantine: pl.DataFrame) -> int:
     return quarantine.select("page", "record_no").n_unique()
 
 
+def made_from(window: store.LandedWindow, root: Path) -> str | None:
+    """The digest that a window had when its records were made; None if there are none."""
+    known = _read_manifest(_folder(window, root))
+    return None if known is None else str(known.get("landing_digest"))
+
+
 def _read_manifest(folder: Path) -> dict[str, Any] | None:
     """The manifest of a records folder; None where there is none or it cannot be used."""
     path = folder / MANIFEST

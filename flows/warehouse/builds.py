@@ -152,11 +152,26 @@ def _prune(folder: Path, *, keep: int, live: str) -> None:
     names = [facts.build_id for facts in list_builds(folder)]
     outdated = [name for name in names if name != live][: max(0, len(names) - keep)]
     for name in outdated:
-        _facts_file(folder, name).unlink(missing_ok=True)
-        build_file(folder, name).unlink(missing_ok=True)
+        remove(folder, name)
     kept = {facts.build_id for facts in list_builds(folder)}
     for path in (folder / "builds").glob("*.*"):
         if path.stem not in kept and path.suffix in {".duckdb", ".json"}:
+            path.unlink(missing_ok=True)
+
+
+def files_of(folder: Path, build_id: str) -> tuple[Path, Path]:
+    """The files of a build: facts and database."""
+    return _facts_file(folder, build_id), build_file(folder, build_id)
+
+
+def remove(folder: Path, build_id: str) -> None:
+    """Remove a build, its facts first: a file without facts is no build.
+
+    Raises:
+        StorageError: It cannot be removed.
+    """
+    with files.storage_errors(folder):
+        for path in files_of(folder, build_id):
             path.unlink(missing_ok=True)
 
 

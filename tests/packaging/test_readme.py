@@ -58,6 +58,17 @@ def test_every_command_and_option_is_in_the_readme() -> None:
     assert "--version" in README
 
 
+def test_every_link_of_the_readme_leads_to_a_file_and_a_heading() -> None:
+    links = re.findall(r"\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)", README)
+    assert len(links) > 15
+    for target, anchor in links:
+        page = ROOT / target if target else ROOT / "README.md"
+        assert page.is_file(), target
+        headings = re.findall(r"^#+ (.*)$", page.read_text("utf-8"), re.MULTILINE) if anchor else []
+        slugs = [re.sub(r"[^\w -]", "", head.lower()).replace(" ", "-") for head in headings]
+        assert not anchor or anchor in slugs, (target, anchor)
+
+
 def test_every_setting_is_in_the_documented_example() -> None:
     example = (ROOT / "landscape.example.toml").read_text(encoding="utf-8")
     for key in _keys(Settings):
