@@ -14,6 +14,7 @@ from flows import stages
 from flows.evaluation import evaluate
 from flows.evaluation.accuracy import Accuracy
 from flows.topics import Topic
+from flows.warehouse import connect
 from reports import drawing
 from reports.charts.registry import CHARTS, Chart
 from reports.document import Drawing
@@ -24,6 +25,9 @@ DRAWING_THEMSELVES = {"test_storage", "test_report_numbers"}
 # A busy machine is slow without being wrong; `--timeout` ends what hangs.
 hypothesis.settings.register_profile("patient", deadline=None)
 hypothesis.settings.load_profile("patient")
+
+# There are as many workers as cores: a second thread a build would only take turns with others.
+connect.BUILDER_CONFIG["threads"] = "1"
 
 
 @pytest.fixture(scope="session")

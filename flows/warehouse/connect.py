@@ -14,6 +14,10 @@ DatabaseError = duckdb.Error
 #: A file is not readable by an older version: a change of version means a new build.
 VERSION = f"duckdb {duckdb.__version__}"
 
+#: Of a connection that builds: names in SQL are never taken for variables of Python.
+BUILDER_CONFIG: dict[str, str | bool | int | float | list[str]] = {
+    "python_enable_replacements": "false",
+}
 #: Keeps a reader inside its file: nothing outside is read, written, loaded or reconfigured.
 _READER_CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "allow_community_extensions": "false",
@@ -53,7 +57,7 @@ def writer(path: Path) -> Iterator[Connection]:
         StorageError: The disk is full or not writable.
     """
     try:
-        connection = duckdb.connect(path, config={"python_enable_replacements": "false"})
+        connection = duckdb.connect(path, config=BUILDER_CONFIG)
         try:
             yield connection
             connection.execute("checkpoint")
@@ -113,7 +117,7 @@ def _close_in(connection: Connection) -> None:
 @contextmanager
 def scratch() -> Iterator[Connection]:
     """A connection to a database in memory, for lineage and tests."""
-    connection = duckdb.connect(config={"python_enable_replacements": "false"})
+    connection = duckdb.connect(config=BUILDER_CONFIG)
     try:
         yield connection
     finally:
