@@ -120,38 +120,45 @@ def world() -> Iterator[World]:
 def bad_week(world: World, settings: Settings, disk: Disk) -> list[dict[str, str]]:
     """Seven days, none as it should be but the last; what the receiver took."""
     world.on(THURSDAY)
+    world.killed(killed_in_harvest, settings)
+
+    world.on(FRIDAY)
+    with pytest.raises(StorageError):
+        world.refresh(settings, disk=lambda: disk.full(100 * KIBI))
+    told = world.taken()
+
+    world.on(SATURDAY)
     world.hook.status = 503
-    world.refresh(settings)
+    world.refresh(settings, wrong_by=2)
     assert world.taken(), "tried, and not taken"
     world.hook.status = 200
 
-    world.on(FRIDAY)
-    world.killed(killed_in_harvest, settings)
-
-    world.on(SATURDAY)
-    world.refresh(settings, wrong_by=2)
-
     world.on(SUNDAY)
-    before = len(world.service.requests)
-    world.service.limits.weekly_bytes = world.service.meter.week_bytes + LAST_BYTES
-    with pytest.raises(QuotaSpentError) as stopped:
-        world.refresh(settings, full=True)
-    assert stopped.value.exit_code == 3
-    assert any(settings.folders.landing.glob("ops-generated/full_*_2026-11-22/*/page-*.gz"))
-    assert world.service.requests[-1].status == 403
-    assert len(world.service.requests) > before + 2
+    run_out_of_quota(world, settings)
 
     world.on(MONDAY)
-    world.service.limits.weekly_bytes = Limits().weekly_bytes
-    with pytest.raises(StorageError):
-        world.refresh(settings, disk=lambda: disk.full(100 * KIBI))
+    world.killed(killed_before_telling, settings)
 
     world.on(TUESDAY)
-    world.killed(killed_before_telling, settings, wrong_by=-1)
+    world.refresh(settings, wrong_by=-1)
 
     world.on(WEDNESDAY)
     world.refresh(settings)
-    return world.taken()
+    return told + world.taken()
+
+
+def run_out_of_quota(world: World, settings: Settings) -> None:
+    """A harvest of everything, as is due once a month, in which the week's quota is spent."""
+    service = world.service
+    before, plenty = len(service.requests), service.limits.weekly_bytes
+    service.limits.weekly_bytes = service.meter.week_bytes + LAST_BYTES
+    with pytest.raises(QuotaSpentError) as stopped:
+        world.refresh(settings, full=True)
+    assert stopped.value.exit_code == 3
+    assert len(service.requests) > before + 2
+    assert service.requests[-1].status == 403
+    assert any(settings.folders.landing.glob("ops-generated/full_*_2026-11-22/*/page-*.gz"))
+    service.limits.weekly_bytes = plenty
 
 
 def test_a_bad_week_ends_as_a_quiet_one(world: World, tmp_path: Path) -> None:
@@ -167,6 +174,7 @@ def test_a_bad_week_ends_as_a_quiet_one(world: World, tmp_path: Path) -> None:
         assert_same_tables(bad, quiet)
         assert_corrected(classes, cpc_of(bad))
         assert_on_record(bad)
+        assert_newest_is_live(bad)
         assert_whole(bad)
         assert unfinished(bad.data_dir) == []
 
@@ -210,7 +218,10 @@ def assert_same_tables(bad: Settings, quiet: Settings) -> None:
 def cpc_of(settings: Settings) -> dict[str, str]:
     """The CPC classes of every old publication."""
     with connect.reader(builds.live_file(settings.folders.warehouse)) as connection:
-        sql = "select publication_id, cpc_symbols::text from marts.publications where publication_date < ?"
+        sql = (
+            "select publication_id, cpc_symbols::text from marts.publications "
+            "where publication_date < ?"
+        )
         return dict(connection.execute(sql, [LONG_AGO]).fetchall())
 
 
@@ -219,17 +230,24 @@ def assert_corrected(before: dict[str, str], after: dict[str, str]) -> None:
     assert [number for number in before if after[number] != before[number]] != []
 
 
+def assert_newest_is_live(settings: Settings) -> None:
+    """Builds stand in the order in which they were published, whatever the clock said."""
+    before, newest = builds.list_builds(settings.folders.warehouse)
+    assert newest == builds.live_build(settings.folders.warehouse)
+    assert newest.previous == before.build_id
+
+
 def assert_on_record(settings: Settings) -> None:
     """Every run has its line, every run that lived its second one, and a monitor sees the last."""
     history = runs.read_history(settings.folders.runs)
     assert [(one.state, one.exit_code, one.stage) for one in history] == [
         ("done", 0, "publish"),
-        ("done", 0, "publish"),
         ("unfinished", None, ""),
+        ("failed", 1, "build"),
         ("done", 0, "publish"),
         ("stopped", 3, "harvest"),
-        ("failed", 1, "build"),
         ("unfinished", None, ""),
+        ("done", 0, "records"),
         ("done", 0, "publish"),
     ]
     text = (settings.folders.runs / metrics.FILE).read_text("utf-8")
