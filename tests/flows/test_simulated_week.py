@@ -118,9 +118,15 @@ def world() -> Iterator[World]:
 
 
 def bad_week(world: World, settings: Settings, disk: Disk) -> list[dict[str, str]]:
-    """Seven days, none as it should be but the last; what the receiver took."""
+    """Seven days, none as it should be but the last; what the receiver took.
+
+    What Saturday asked for, by a clock two days ahead, counts as Monday's harvest when Monday
+    comes, and on Tuesday the clock says Monday again: what they brought comes on Wednesday.
+    """
     world.on(THURSDAY)
     world.killed(killed_in_harvest, settings)
+    begun = settings.folders.landing.glob("ops-generated/step_*_2026-11-19/*/begun.json")
+    assert any(not path.with_name("window.json").exists() for path in begun)
 
     world.on(FRIDAY)
     with pytest.raises(StorageError):
