@@ -1,7 +1,8 @@
 """Between frames, files and tables."""
 
 import io
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -19,6 +20,26 @@ def write_parquet(frame: pl.DataFrame, path: Path) -> None:
     buffer = io.BytesIO()
     frame.write_parquet(buffer)
     path.write_bytes(buffer.getbuffer())
+
+
+def insert(connection: Connection, table: str, rows: Sequence[Sequence[object]]) -> None:
+    """Insert plain values, in their order: texts, numbers, truth values, dates, None.
+
+    They go as one text: of every parameter DuckDB asks whether it is of a library that is not
+    installed, which takes a third of a millisecond.
+
+    Args:
+        connection: The warehouse.
+        table: Its name, schema included.
+        rows: Values by row, in the order of the table's columns.
+    """
+    if not rows:
+        return
+    values = ", ".join(f"given ->> {place}" for place in range(len(rows[0])))
+    connection.execute(
+        f"insert into {table} select {values} from (select unnest(?::json[]) as given)",  # noqa: S608
+        [json.dumps(rows, ensure_ascii=False, default=str)],
+    )
 
 
 def create_table(

@@ -15,6 +15,7 @@ from flows.landing.records import WindowRecords
 from flows.sources.contract import SourceInfo
 from flows.topics import Topic
 from flows.warehouse import checks, connect, estimates, name_forms, text_labels
+from flows.warehouse.bridge import insert
 from flows.warehouse.columns import Column, load_columns
 from flows.warehouse.connect import Connection, DatabaseError
 from flows.warehouse.corrections import apply_corrections, load_corrections
@@ -210,10 +211,7 @@ def relabel_corrected(connection: Connection, topic: Topic) -> None:
     connection.execute(
         f"delete from raw.text_labels as texts where exists (select 1 {_CORRECTED})"  # noqa: S608
     )
-    rows = text_labels.corrected_labels(texts, topic).rows()
-    if rows:
-        marks = ", ".join("?" * len(text_labels.COLUMNS))
-        connection.executemany(f"insert into raw.text_labels values ({marks})", rows)  # noqa: S608
+    insert(connection, "raw.text_labels", text_labels.corrected_labels(texts, topic).rows())
 
 
 _NEWEST = """
@@ -298,10 +296,7 @@ def _load_windows(connection: Connection, records: list[WindowRecords]) -> None:
         )
         for item in records
     ]
-    if rows:
-        connection.executemany(
-            "insert into raw.landing_windows values (?, ?, ?, ?, ?, ?, ?, ?)", rows
-        )
+    insert(connection, "raw.landing_windows", rows)
 
 
 def _load_sources(connection: Connection, inputs: Inputs) -> None:
@@ -322,8 +317,7 @@ def _load_sources(connection: Connection, inputs: Inputs) -> None:
         )
         for info in inputs.sources
     ]  # fmt: skip
-    marks = ", ".join("?" * len(rows[0]))
-    connection.executemany(f"insert into raw.sources values ({marks})", rows)  # noqa: S608
+    insert(connection, "raw.sources", rows)
 
 
 def load_seeds(connection: Connection, folder: Path, columns: Mapping[str, Column]) -> None:
@@ -359,10 +353,7 @@ def load_accuracy(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> 
     """The table `raw.accuracy`: what was measured on labelled cases."""
     columns = ", ".join(f'"{name}" {kind}' for name, kind in _ACCURACY.items())
     connection.execute(f"create table raw.accuracy ({columns})")
-    if rows:
-        marks = ", ".join("?" * len(_ACCURACY))
-        values = [[row[name] for name in _ACCURACY] for row in rows]
-        connection.executemany(f"insert into raw.accuracy values ({marks})", values)  # noqa: S608
+    insert(connection, "raw.accuracy", [[row[name] for name in _ACCURACY] for row in rows])
 
 
 def describe_tables(connection: Connection) -> dict[tuple[str, str], dict[str, str]]:

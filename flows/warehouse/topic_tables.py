@@ -7,6 +7,7 @@
 from collections.abc import Iterator, Sequence
 
 from flows.topics import Topic
+from flows.warehouse.bridge import insert
 from flows.warehouse.connect import Connection
 from flows.warehouse.text_labels import OWN
 
@@ -44,9 +45,7 @@ Row = tuple[object, ...]
 
 def _table(connection: Connection, name: str, columns: str, rows: Sequence[Row]) -> None:
     connection.execute(f"create table raw.{name} ({columns})")
-    if rows:
-        marks = ", ".join("?" * len(rows[0]))
-        connection.executemany(f"insert into raw.{name} values ({marks})", rows)  # noqa: S608
+    insert(connection, f"raw.{name}", rows)
 
 
 def _clauses(topic: Topic) -> Iterator[Row]:
