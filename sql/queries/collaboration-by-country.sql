@@ -18,8 +18,8 @@
 -- column: international_families: joint with applicants of other countries | 国際共同出願
 -- caution: A family counts for every country it has an applicant of; never add countries up.
 -- caution_ja: 一つのファミリーは出願人のいるすべての国に計上される。国間で合計してはならない。
--- Origins hold each country of a family once, which applicants would have to be made to.
 with members as (
+    -- Origins hold each country of a family once, as applicants do not.
     select
         origins.family_id,
         origins.country
