@@ -282,7 +282,7 @@ def build(
         severity: Severity = "block" if live.methods == inputs.methods else "warn"
         results.append(shrunk_tables(live.tables, built.tables, settings.max_shrink, severity))
     facts = builds.BuildFacts(
-        build_id=builds.new_build_id(now, fingerprint),
+        build_id=builds.next_build_id(warehouse, now, fingerprint),
         fingerprint=fingerprint,
         methods=inputs.methods,
         built_at=now.isoformat(timespec="seconds"),

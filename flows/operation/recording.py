@@ -19,8 +19,16 @@ log = logging.getLogger("flows")
 
 
 @contextmanager
-def recorded(settings: Settings, command: str) -> Iterator[runs.Run]:
-    """Record a run, with logs for machines if the settings ask for them."""
+def recorded(
+    settings: Settings, command: str, *, clock: runs.Clock = runs.utc_now
+) -> Iterator[runs.Run]:
+    """Record a run, with logs for machines if the settings ask for them.
+
+    Args:
+        settings: The settings.
+        command: What was asked for.
+        clock: Gives the present time, UTC.
+    """
     with ExitStack() as stack:
         if settings.log_format == "json":
             stack.enter_context(logs.json_lines(sys.stderr, PACKAGE))
@@ -29,15 +37,16 @@ def recorded(settings: Settings, command: str) -> Iterator[runs.Run]:
                 settings.folders.runs,
                 command,
                 version=package_version(),
-                after=lambda: write_metrics(settings),
+                clock=clock,
+                after=lambda: write_metrics(settings, clock),
             )
         )
 
 
-def write_metrics(settings: Settings) -> None:
+def write_metrics(settings: Settings, clock: runs.Clock = runs.utc_now) -> None:
     """Write the numbers for a monitor; where that fails, it is said and nothing else."""
     try:
-        metrics.write(settings.folders.runs / metrics.FILE, measure(settings), runs.utc_now())
+        metrics.write(settings.folders.runs / metrics.FILE, measure(settings), clock())
     except (LandscapeError, OSError) as error:
         log.warning("the numbers for a monitor cannot be written: %s", error)
 

@@ -6,8 +6,9 @@ warehouse/landscape.duckdb -> builds/<build id>.duckdb
 """
 
 import json
+import re
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from flows.errors import LandscapeError
 LIVE_LINK = "landscape.duckdb"
 #: How often a link that leads nowhere is looked at again before it counts as broken.
 _LOOKS = 5
+_STAMP = "%Y%m%dT%H%M%SZ"
+_NAME = re.compile(r"(\d{8}T\d{6}Z)-[0-9a-f]{8}")
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,20 @@ class BuildFacts:
 
 def new_build_id(now: datetime, fingerprint: str) -> str:
     """A name that sorts by time."""
-    return f"{now:%Y%m%dT%H%M%SZ}-{fingerprint[:8]}"
+    return f"{now:{_STAMP}}-{fingerprint[:8]}"
+
+
+def next_build_id(folder: Path, now: datetime, fingerprint: str) -> str:
+    """A name that sorts after every build there is, even where the clock was set back since.
+
+    Which builds are the oldest, and which one came before the live one, is told by these names.
+    """
+    names = (_NAME.fullmatch(path.stem) for path in (folder / "builds").glob("*.duckdb"))
+    newest = max((name[1] for name in names if name), default="")
+    if newest < f"{now:{_STAMP}}":
+        return new_build_id(now, fingerprint)
+    later = datetime.strptime(newest, _STAMP).replace(tzinfo=UTC) + timedelta(seconds=1)
+    return new_build_id(later, fingerprint)
 
 
 def _facts_file(folder: Path, build_id: str) -> Path:

@@ -19,14 +19,16 @@
 -- caution: A family counts for every country it has an applicant of; never add countries up.
 -- caution_ja: 一つのファミリーは出願人のいるすべての国に計上される。国間で合計してはならない。
 with members as (
-    select distinct
-        owners.family_id,
-        owners.country
+    -- Origins hold each country of a family once, as applicants do not.
+    select
+        origins.family_id,
+        origins.country
     from marts.tier_families as tiers
     inner join marts.families as families on tiers.family_id = families.family_id
-    inner join marts.family_applicants as owners on tiers.family_id = owners.family_id
+    inner join marts.family_origins as origins on tiers.family_id = origins.family_id
     where
         tiers.topic_tier = $tier
+        and origins.country_basis = 'with_office'
         and families.right_type = 'invention'
         and families.priority_year between $from_year and $to_year
         and ($scope = 'all' or families.is_ipf)

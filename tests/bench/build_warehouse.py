@@ -254,16 +254,21 @@ def main() -> None:
         print(f"{before} to {size} publications: {more / less:.1f} x the time, n^{exponent:.2f}")  # noqa: T201
 
 
+def make_inputs(publications: int, loose: float, folder: Path) -> build.Inputs:
+    """Records of two made-up sources in a folder, as a build takes them."""
+    records = make_records(publications, loose, folder)
+    sources = [source_info(OPS), source_info(LINKED)]
+    return build.Inputs(records, sources, load_topic("quantum_cryptography"))
+
+
 def _measure(publications: int, loose: float, where: Path | None) -> float:
     """Make records, build, print seconds and rows by model; gives the seconds of the build."""
     folder = Path(tempfile.mkdtemp(dir=where))
     try:
         begun = time.perf_counter()
-        records = make_records(publications, loose, folder)
-        print(f"records made in {time.perf_counter() - begun:.0f} s, {len(records)} windows")  # noqa: T201
-        inputs = build.Inputs(
-            records, [source_info(OPS), source_info(LINKED)], load_topic("quantum_cryptography")
-        )
+        inputs = make_inputs(publications, loose, folder)
+        seconds = time.perf_counter() - begun
+        print(f"records made in {seconds:.0f} s, {len(inputs.records)} windows")  # noqa: T201
         stopwatch = Stopwatch()
         built = build.build(
             folder / "bench.duckdb", inputs, models.sql_folder(), progress=stopwatch

@@ -1,32 +1,49 @@
-"""How long saved questions take on a warehouse file, each against a trivial question.
+"""How long saved questions take, each against a trivial question and against its limit.
 
+    python tests/bench/saved_queries.py
     python tests/bench/saved_queries.py landscape-data/warehouse/landscape.duckdb [--times 33]
 
-Prints the median of several runs with the default parameters, the processor's time, and how many
-times that of a trivial question in the same run it is, which does not depend on the machine. With
---times, first a copy is made in which every family occurs so many times: 30,000 publications times
-33 are a million.
+Without a file a warehouse of 30,000 made-up publications is built and measured, then a copy of it
+in which every family occurs 34 times: a million publications. With a file that file is measured,
+and with --times a copy of it alone. Prints for every question the rows of its answer to the default
+parameters, the median of several runs by the clock and by the processor, how many times the
+processor's time of a trivial question in the same run that is, which does not depend on the
+machine, and whether the clock's median is within the limit. Ends with 1 if one is not. Made-up
+records say nothing of any real publication.
 """
 
 import argparse
 import statistics
+import sys
 import tempfile
 import time
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from build_warehouse import make_inputs
+
 from flows.adhoc import saved
-from flows.warehouse import connect, query
+from flows.warehouse import build, connect, models, query
 from flows.warehouse.connect import Connection
 
 RUNS = 7
 TRIVIAL = "select count(*) from families"
+PUBLICATIONS, TIMES, LOOSE = 30_000, 34, 0.1
+#: Seconds for an answer, by the publications up to which they hold; beyond that there is no limit.
+LIMITS = {50_000: 0.1, 1_100_000: 1.0}
 #: Columns that tell one family, publication or applicant from another: numbered in a copy.
 NAMES = (
     "family_id", "publication_id", "doc_number", "debut_family_id", "citing_family_id",
     "cited_family_id", "applicant", "applicant_group", "partner_group", "name", "docdb_family_id",
 )  # fmt: skip
+
+
+def make(publications: int, folder: Path) -> Path:
+    """A warehouse of made-up publications."""
+    path = folder / "made.duckdb"
+    inputs = make_inputs(publications, LOOSE, folder)
+    build.build(path, inputs, models.sql_folder(), progress=lambda _: None)
+    return path
 
 
 def enlarge(path: Path, times: int, folder: Path) -> Path:
@@ -64,39 +81,65 @@ def measure(work: Callable[[], object]) -> tuple[float, float]:
     return statistics.median(clock), statistics.median(processor)
 
 
-def report(connection: Connection) -> None:
-    """Measure every saved question and print a line for each, the slowest first."""
-    _, trivial = measure(lambda: query.ask(connection, TRIVIAL))
-    publications = query.ask(connection, "select count(*) from publications").rows[0][0]
-    print(f"{publications} publications; trivial question {trivial * 1000:.1f} ms of the processor")  # noqa: T201
+def limit_of(publications: int) -> float:
+    """Seconds that an answer may take."""
+    return next((limit for most, limit in LIMITS.items() if publications <= most), float("inf"))
+
+
+def report(path: Path) -> list[str]:
+    """Measure every saved question on a file, print a line for each; those over the limit."""
+    with connect.reader(path, memory_mb=2000) as connection:
+        publications = query.ask(connection, "select count(*) from publications").rows[0][0]
+        limit = limit_of(publications)
+        clock, trivial = measure(lambda: query.ask(connection, TRIVIAL))
+        print(  # noqa: T201
+            f"{publications} publications, limit {limit * 1000:.0f} ms; trivial question "
+            f"{clock * 1000:.1f} ms, {trivial * 1000:.1f} ms processor"
+        )
+        found = sorted(_measured(connection), reverse=True)
+    for clock, processor, name, rows in found:
+        print(  # noqa: T201
+            f"{'ok  ' if clock <= limit else 'SLOW'}  {clock * 1000:8.1f} ms  "
+            f"{processor * 1000:8.1f} ms processor  {processor / trivial:7.1f} x  "
+            f"{rows:6} rows  {name}"
+        )
+    return [name for clock, _, name, _ in found if clock > limit]
+
+
+def _measured(connection: Connection) -> Sequence[tuple[float, float, str, int]]:
+    """Clock, processor, name and rows of every saved question."""
     found = []
     for one in saved.load_all().values():
         values = one.values({})
 
-        def ask(sql: str = one.sql, values: dict[str, object] = values) -> object:
+        def ask(sql: str = one.sql, values: dict[str, object] = values) -> query.Answer:
             return query.ask(connection, sql, parameters=values)
 
-        found.append((*measure(ask), one.name))
-    for clock, processor, name in sorted(found, reverse=True):
-        print(  # noqa: T201
-            f"{clock * 1000:8.1f} ms  {processor * 1000:8.1f} ms processor  "
-            f"{processor / trivial:7.1f} x  {name}"
-        )
+        found.append((*measure(ask), one.name, len(ask().rows)))
+    return found
 
 
-def main() -> None:
-    """Measure on the file of the command line."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("file", type=Path)
-    parser.add_argument("--times", type=int, default=1)
+def main() -> int:
+    """Measure on the file of the command line, or on made-up ones of both sizes."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("file", type=Path, nargs="?")
+    parser.add_argument("--publications", type=int, default=PUBLICATIONS, help="without a file")
+    parser.add_argument("--times", type=int, default=None)
     arguments = parser.parse_args()
-    with ExitStack() as stack:
-        file = arguments.file.resolve()
-        if arguments.times > 1:
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-            file = enlarge(file, arguments.times, folder)
-        report(stack.enter_context(connect.reader(file, memory_mb=2000)))
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        if arguments.file is None:
+            small = make(arguments.publications, folder)
+            slow = report(small)
+            times = arguments.times or TIMES
+        else:
+            small, slow, times = arguments.file.resolve(), [], arguments.times or 1
+            if times == 1:
+                slow = report(small)
+        if times > 1:
+            slow += report(enlarge(small, times, folder))
+    return 1 if slow else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

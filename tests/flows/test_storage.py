@@ -2,12 +2,10 @@
 
 import errno
 import os
-import resource
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,6 +23,7 @@ from data_folders import (
     told_to_the_build,
     unfinished,
 )
+from small_disks import Disk, filled, limited, mounted
 from typer.testing import CliRunner
 
 from flows import cli, files, stages
@@ -34,60 +33,22 @@ from flows.temporary_server import prefect_server
 from flows.warehouse import connect
 
 KIBI = 1024
-#: How a disk is filled, given its root and the bytes to leave.
-Fill = Callable[[Path, int], AbstractContextManager[None]]
-
-
-@contextmanager
-def limited(_root: Path, left: int) -> Iterator[None]:
-    """No file may grow beyond this size: writing fails as on a full disk, only with EFBIG."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (left, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-
-
-@contextmanager
-def filled(root: Path, left: int) -> Iterator[None]:
-    """A disk with so many bytes left."""
-    state = os.statvfs(root)
-    ballast = root / "ballast"
-    with ballast.open("wb") as handle:
-        os.posix_fallocate(handle.fileno(), 0, max(1, state.f_bavail * state.f_frsize - left))
-    try:
-        yield
-    finally:
-        ballast.unlink()
 
 
 @pytest.fixture(params=["a limit on files", "a full disk"])
-def disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator["Disk"]:
+def disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Disk]:
     """A folder on a disk that can be made full; a real one where a small one can be mounted."""
     root = tmp_path / "disk"
     root.mkdir()
     if request.param == "a limit on files":
         yield Disk(root, limited)
         return
-    command = ["mount", "-t", "tmpfs", "-o", "size=160m", "none", str(root)]
-    if os.geteuid() != 0 or subprocess.run(command, capture_output=True, check=False).returncode:
+    if not mounted(root):
         pytest.skip("no small disk can be mounted here; the limit on files was tested")
     try:
         yield Disk(root, filled)
     finally:
         subprocess.run(["umount", str(root)], check=True)
-
-
-class Disk:
-    """A folder, and how to leave little space in it."""
-
-    def __init__(self, root: Path, fill: Fill) -> None:
-        self.root, self._fill = root, fill
-
-    def full(self, left: int) -> AbstractContextManager[None]:
-        """Have only so many bytes left."""
-        return self._fill(self.root, left)
 
 
 def stored(settings: Settings) -> dict[str, bytes]:

@@ -51,6 +51,19 @@ def names(folder: Path) -> list[str]:
     return sorted(path.name for path in (folder / "builds").iterdir())
 
 
+def test_a_build_sorts_after_those_before_it_though_the_clock_was_set_back(tmp_path: Path) -> None:
+    assert builds.next_build_id(tmp_path, FIRST, "f" * 64) == "20261122T120000Z-ffffffff"
+    before = publish(tmp_path, 59)
+    set_back = builds.next_build_id(tmp_path, FIRST, "0" * 64)
+    assert set_back == "20261122T120100Z-00000000"
+    assert set_back > before.build_id
+    same_second = builds.next_build_id(tmp_path, FIRST.replace(second=59), "0" * 64)
+    assert same_second == set_back
+    later = FIRST.replace(hour=13)
+    (tmp_path / "builds" / "theirs.duckdb").touch()
+    assert builds.next_build_id(tmp_path, later, "0" * 64).startswith("20261122T130000Z-")
+
+
 def test_before_the_first_build_there_is_nothing(tmp_path: Path) -> None:
     assert builds.live_build(tmp_path) is None
     assert builds.list_builds(tmp_path) == []

@@ -3,6 +3,7 @@
 import io
 import json
 import logging
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -106,6 +107,19 @@ def test_a_killed_run_stays_without_an_end_and_the_file_only_grows(tmp_path: Pat
     first, second = runs.read_history(tmp_path)
     states = {one.command: one.state for one in (first, second)}
     assert states == {"refresh": "unfinished", "report": "done"}
+
+
+def test_a_wrong_clock_changes_nothing_in_the_order_of_runs(tmp_path: Path) -> None:
+    def two_days_ahead() -> datetime:
+        return START + timedelta(days=2)
+
+    with runs.recorded(tmp_path, "refresh", version="0.1.0", clock=two_days_ahead):
+        pass
+    with suppress(LandscapeError), run(tmp_path):
+        raise LandscapeError("no")
+    assert [past.state for past in runs.read_history(tmp_path)] == ["done", "failed"]
+    text = metrics.as_text(metrics.State(runs.read_history(tmp_path)), START)
+    assert 'landscape_last_run_exit_code{command="refresh"} 1\n' in text
 
 
 def test_lines_that_are_no_runs_are_left_out(tmp_path: Path) -> None:
