@@ -117,6 +117,10 @@ def refresh(
         datetime | None,
         typer.Option("--until", formats=["%Y-%m-%d"], help="Ask only for publications up to then."),
     ] = None,
+    rolling: Annotated[
+        bool,
+        typer.Option("--rolling", help="Ask again for an earlier year, another one in each month."),
+    ] = False,
     max_requests: Annotated[
         int | None,
         # A token, the control question and a page: fewer would never get anywhere.
@@ -142,6 +146,7 @@ def refresh(
             full=full,
             since=since.date() if since else None,
             until=until.date() if until else None,
+            rolling=rolling,
             max_requests=max_requests,
         )
         if plan:
