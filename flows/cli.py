@@ -1,4 +1,7 @@
-"""The `landscape` command. Prefect is imported by `refresh`, `report` and `auth` only."""
+"""The `landscape` command. Prefect is imported by `refresh`, `report` and `auth` only.
+
+What `serve` starts are processes of their own.
+"""
 
 import os
 import sys
@@ -31,6 +34,8 @@ from flows.cli_operation import (
     verify,
 )
 from flows.cli_parts import DataDir, LogJson, exit_codes, log_format, logged, settings_of
+from flows.cli_serve import EPILOG as SERVE_EPILOG
+from flows.cli_serve import serve
 from flows.cli_sql import CONTEXT as SQL_CONTEXT
 from flows.cli_sql import EPILOG as SQL_EPILOG
 from flows.cli_sql import sql
@@ -296,6 +301,7 @@ def rollback(
         console.note("`landscape report` draws the report on it.")
 
 
+app.command(epilog=SERVE_EPILOG)(serve)
 app.command(epilog=SQL_EPILOG, context_settings=SQL_CONTEXT)(sql)
 app.command(epilog=TABLES_EPILOG)(tables)
 app.command(epilog=DESCRIBE_EPILOG)(describe)

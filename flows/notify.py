@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_markdown_artifact
@@ -15,7 +15,7 @@ from prefect.blocks.core import Block
 from prefect.blocks.system import Secret
 from prefect.cache_policies import NO_CACHE
 
-from flows import stages
+from flows import scheduled, stages
 from flows.alerts import announce
 from flows.alerts.announce import Announced
 from flows.alerts.channels import Channel, DeliveryError, Letter, plain_channels
@@ -133,9 +133,12 @@ def alerts(settings: Settings | None = None) -> None:
     """Look after alerts between refreshes.
 
     Args:
-        settings: None takes landscape.toml and the environment of the process.
+        settings: None takes landscape.toml and the environment of the process. Given, they stand
+            for both: what is left out has its default, the data folder too.
     """
     chosen = settings or from_surroundings()
+    if (end := scheduled.skipped(chosen)) is not None:
+        return cast("None", end)
     try:
         with stages.exclusive(chosen):
             _log(tell_waiting(chosen, return_state=True), chosen)

@@ -3,7 +3,7 @@
 Only order, retries, logging and artifacts are here; the work is in flows.stages.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
@@ -11,7 +11,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.tasks import Task, exponential_backoff
 
-from flows import notify, stages, summaries
+from flows import notify, scheduled, stages, summaries
 from flows.errors import TransientError
 from flows.landing.harvest import Harvest
 from flows.landing.planner import Orders
@@ -109,10 +109,13 @@ def refresh(
     """Bring landing, warehouse and report up to date.
 
     Args:
-        settings: None takes landscape.toml and the environment of the process.
-        orders: What to ask sources for; None asks for what is new.
+        settings: None takes landscape.toml and the environment of the process. Given, they stand
+            for both: what is left out has its default, the data folder too.
+        orders: What to ask live sources for; None asks for what is new.
     """
     chosen = settings or from_surroundings()
+    if (end := scheduled.skipped(chosen)) is not None:
+        return cast("summaries.RefreshSummary", end)
     with recording.recorded(chosen, "refresh"):
         summary = _refresh(chosen, orders or Orders())
     create_markdown_artifact(summaries.as_markdown(summary), key="refresh-summary")
@@ -121,7 +124,7 @@ def refresh(
 
 
 def _refresh(chosen: Settings, asked: Orders) -> summaries.RefreshSummary:
-    with stages.exclusive(chosen):
+    with stages.exclusive(chosen, scheduled.patience(chosen)):
         with notify.failures_told(chosen):
             summary = _bring_up_to_date(chosen, asked)
         notify.say(chosen)

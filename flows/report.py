@@ -1,10 +1,12 @@
 """Prefect flow: marts to charts to report."""
 
+from typing import cast
+
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_link_artifact, create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 
-from flows import reporting, stages
+from flows import reporting, scheduled, stages
 from flows.operation import disk, recording, runs
 from flows.settings import Settings, from_surroundings
 
@@ -24,10 +26,14 @@ def report(settings: Settings | None = None) -> reporting.Report:
     """Draw the report on the live warehouse.
 
     Args:
-        settings: None takes landscape.toml and the environment of the process.
+        settings: None takes landscape.toml and the environment of the process. Given, they stand
+            for both: what is left out has its default, the data folder too.
     """
     chosen = settings or from_surroundings()
-    with recording.recorded(chosen, "report"), stages.exclusive(chosen):
+    if (end := scheduled.skipped(chosen)) is not None:
+        return cast("reporting.Report", end)
+    patience = scheduled.patience(chosen)
+    with recording.recorded(chosen, "report"), stages.exclusive(chosen, patience):
         made = draw_report(chosen)
         # Now that the newest build and report are there, older ones may have to make room.
         disk.keep_within(chosen)

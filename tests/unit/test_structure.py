@@ -19,7 +19,8 @@ IMPORTED = {
     "xlsxwriter",
 }  # fmt: skip
 FLOW_MODULES = {
-    "flows/notify.py", "flows/refresh.py", "flows/report.py", "flows/secret_block.py",
+    "flows/notify.py", "flows/refresh.py", "flows/report.py", "flows/scheduled.py",
+    "flows/secret_block.py", "flows/serving.py",
 }  # fmt: skip
 
 

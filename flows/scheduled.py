@@ -1,0 +1,67 @@
+"""What a run of a deployment does about time: too late it is skipped, else it waits for its turn.
+
+Here and not in the process that starts runs, so that `landscape serve` and the workers of any
+Prefect server do the same.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from prefect import get_run_logger
+from prefect.client.schemas.objects import FlowRun, State
+from prefect.context import FlowRunContext
+from prefect.states import Cancelled
+
+from flows.settings import Settings
+
+#: Name of the end of a run that was not run.
+SKIPPED = "Skipped"
+
+
+def skipped(settings: Settings, now: datetime | None = None) -> Any:  # noqa: ANN401 - see below
+    """The end of a run that comes too late, to be returned by its flow; None for any other.
+
+    Typed as anything: only Prefect meets it, which takes a state that a flow returns as its end.
+    """
+    run = _deployed_run()
+    if run is None:
+        return None
+    state = too_late(run, settings.max_late_hours, now or datetime.now(UTC))
+    if state is not None:
+        get_run_logger().warning("skipped: %s", state.message)
+    return state
+
+
+def too_late(run: FlowRun, max_late_hours: float, now: datetime) -> State[Any] | None:
+    """The end of a run if its time is too long ago; None if it may run."""
+    # Once it has run, somebody asked for it again: its first time tells nothing.
+    if run.run_count > 1 or run.expected_start_time is None:
+        return None
+    late = now - run.expected_start_time
+    if late <= timedelta(hours=max_late_hours):
+        return None
+    message = (
+        f"not run: its time was {run.expected_start_time:%Y-%m-%d %H:%M} UTC, "
+        f"{late / timedelta(hours=1):.1f} hours ago, and max_late_hours is {max_late_hours:g}. "
+        "The next scheduled run does the same; 'Quick run' does it now."
+    )
+    return Cancelled(name=SKIPPED, message=message)
+
+
+def patience(settings: Settings, now: datetime | None = None) -> float:
+    """Seconds that a run waits for another one to leave the data folder.
+
+    A run of a deployment waits as long as it may be late; one that somebody watches does not.
+    """
+    run = _deployed_run()
+    if run is None or run.expected_start_time is None:
+        return 0
+    late = ((now or datetime.now(UTC)) - run.expected_start_time) / timedelta(seconds=1)
+    return max(0.0, settings.max_late_hours * 3600 - late)
+
+
+def _deployed_run() -> FlowRun | None:
+    """The run of a deployment that goes on here; None for flows that were called."""
+    context = FlowRunContext.get()
+    run = context.flow_run if context else None
+    return run if run is not None and run.deployment_id is not None else None
