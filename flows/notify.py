@@ -128,7 +128,11 @@ def _log(state: Any, settings: Settings) -> None:  # noqa: ANN401 - Prefect's St
             )
 
 
-@flow(name="alerts", description="Tell of stale data, and deliver what could not be before.")
+@flow(
+    name="alerts",
+    flow_run_name=scheduled.run_name,
+    description="Tell of stale data, and deliver what could not be before.",
+)
 def alerts(settings: Settings | None = None) -> None:
     """Look after alerts between refreshes.
 

@@ -102,7 +102,11 @@ def publish(settings: Settings, candidate: stages.Candidate) -> BuildFacts:
     return facts
 
 
-@flow(name="refresh", description="Harvest the sources, build and check the warehouse, report.")
+@flow(
+    name="refresh",
+    flow_run_name=scheduled.run_name,
+    description="Harvest the sources, build and check the warehouse, report.",
+)
 def refresh(
     settings: Settings | None = None, orders: Orders | None = None
 ) -> summaries.RefreshSummary:

@@ -21,7 +21,11 @@ def draw_report(settings: Settings) -> reporting.Report:
     return made
 
 
-@flow(name="report", description="Marts to charts and a page in each language.")
+@flow(
+    name="report",
+    flow_run_name=scheduled.run_name,
+    description="Marts to charts and a page in each language.",
+)
 def report(settings: Settings | None = None) -> reporting.Report:
     """Draw the report on the live warehouse.
 

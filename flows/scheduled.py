@@ -4,18 +4,25 @@ Here and not in the process that starts runs, so that `landscape serve` and the 
 Prefect server do the same.
 """
 
-from datetime import UTC, datetime, timedelta
+import logging
+from datetime import UTC, datetime
 from typing import Any
 
 from prefect import get_run_logger
 from prefect.client.schemas.objects import FlowRun, State
 from prefect.context import FlowRunContext
+from prefect.runtime import flow_run as runtime
 from prefect.states import Cancelled
 
 from flows.settings import Settings
 
 #: Name of the end of a run that was not run.
 SKIPPED = "Skipped"
+
+
+def run_name() -> str:
+    """The name of a run on the pages of Prefect: what, and for when."""
+    return f"{runtime.flow_name} {runtime.scheduled_start_time:%Y-%m-%d %H:%M} UTC"
 
 
 def skipped(settings: Settings, now: datetime | None = None) -> Any:  # noqa: ANN401 - see below
@@ -26,6 +33,8 @@ def skipped(settings: Settings, now: datetime | None = None) -> Any:  # noqa: AN
     run = _deployed_run()
     if run is None:
         return None
+    # Deployments add our logger to those of a run (PREFECT_LOGGING_EXTRA_LOGGERS).
+    logging.getLogger("flows").setLevel(logging.INFO)
     state = too_late(run, settings.max_late_hours, now or datetime.now(UTC))
     if state is not None:
         get_run_logger().warning("skipped: %s", state.message)
@@ -37,12 +46,12 @@ def too_late(run: FlowRun, max_late_hours: float, now: datetime) -> State[Any] |
     # Once it has run, somebody asked for it again: its first time tells nothing.
     if run.run_count > 1 or run.expected_start_time is None:
         return None
-    late = now - run.expected_start_time
-    if late <= timedelta(hours=max_late_hours):
+    late = _hours_late(run.expected_start_time, now)
+    if late <= max_late_hours:
         return None
     message = (
         f"not run: its time was {run.expected_start_time:%Y-%m-%d %H:%M} UTC, "
-        f"{late / timedelta(hours=1):.1f} hours ago, and max_late_hours is {max_late_hours:g}. "
+        f"{late:.1f} hours ago, and max_late_hours is {max_late_hours:g}. "
         "The next scheduled run does the same; 'Quick run' does it now."
     )
     return Cancelled(name=SKIPPED, message=message)
@@ -56,8 +65,12 @@ def patience(settings: Settings, now: datetime | None = None) -> float:
     run = _deployed_run()
     if run is None or run.expected_start_time is None:
         return 0
-    late = ((now or datetime.now(UTC)) - run.expected_start_time) / timedelta(seconds=1)
-    return max(0.0, settings.max_late_hours * 3600 - late)
+    late = _hours_late(run.expected_start_time, now or datetime.now(UTC))
+    return max(0.0, settings.max_late_hours - late) * 3600
+
+
+def _hours_late(expected: datetime, now: datetime) -> float:
+    return (now - expected).total_seconds() / 3600
 
 
 def _deployed_run() -> FlowRun | None:

@@ -45,8 +45,8 @@ from flows.operation import logs
 from flows.settings import Settings, from_surroundings
 from flows.stages import package_version
 
-#: Seconds that runs have to end by themselves when they are told to.
-GRACE_SECONDS = 40
+#: Seconds that runs have to end by themselves: told to by the command, or left by it.
+GRACE_SECONDS, _LEFT_SECONDS = 40, 10
 #: Neither waiting nor over: at the start, left so by a process that was killed.
 _UNDER_WAY = [StateType.PENDING, StateType.RUNNING, StateType.CANCELLING]
 _PAGE = 200
@@ -138,44 +138,51 @@ async def _serve(settings: Settings, stop: asyncio.Event) -> None:
     await started
 
 
-def _stop_at_end_of_input(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
+def _stop_at_end_of_input(
+    loop: asyncio.AbstractEventLoop, stop: asyncio.Event, command: int
+) -> None:
     """Wait for the command to end; then stop, by force in the end."""
     sys.stdin.buffer.read()
     with suppress(RuntimeError):
         loop.call_soon_threadsafe(stop.set)
-    time.sleep(GRACE_SECONDS)
+    deadline = time.monotonic() + GRACE_SECONDS
+    left = time.monotonic() + _LEFT_SECONDS
+    # Where the command was killed, its server is gone too, and nothing can be told to it.
+    while time.monotonic() < (deadline if os.getppid() == command else left):
+        time.sleep(0.5)
     os.killpg(0, signal.SIGKILL)
 
 
 @contextmanager
 def _told(settings: Settings) -> Iterator[None]:
-    """Log on standard error, as the settings say."""
-    if settings.log_format == "json":
-        with logs.json_lines(sys.stderr, _PACKAGE):
-            yield
+    """Log for machines if the settings ask for it; otherwise Prefect prints our records too."""
+    # It says "skipped" of each run that waits for its turn, every few seconds.
+    logging.getLogger("prefect.runner").setLevel(logging.WARNING)
+    if settings.log_format == "text":
+        log.setLevel(logging.INFO)
+        yield
         return
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    log.setLevel(logging.INFO)
-    log.addHandler(handler)
-    yield
+    with logs.json_lines(sys.stderr, _PACKAGE):
+        yield
 
 
-async def _main(settings: Settings) -> None:
+async def _main(settings: Settings, command: int) -> None:
     stop = asyncio.Event()
-    watch = threading.Thread(
-        target=_stop_at_end_of_input, args=(asyncio.get_running_loop(), stop), daemon=True
-    )
-    watch.start()
+    told = (asyncio.get_running_loop(), stop, command)
+    threading.Thread(target=_stop_at_end_of_input, args=told, daemon=True).start()
     await _serve(settings, stop)
 
 
-def main() -> None:
-    """Serve until standard input ends."""
+def main(command: int) -> None:
+    """Serve until standard input ends.
+
+    Args:
+        command: The process that holds its other end.
+    """
     settings = from_surroundings()
     with _told(settings):
-        asyncio.run(_main(settings))
+        asyncio.run(_main(settings, command))
 
 
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]))

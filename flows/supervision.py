@@ -30,7 +30,7 @@ _KEPT_DAYS = 400
 
 #: Prefect's page asks for nothing outside: that of version 2 looks for a configuration elsewhere.
 _SERVER = {
-    "PREFECT_LOGGING_SERVER_LEVEL": "WARNING",
+    "PREFECT_LOGGING_SERVER_LEVEL": "ERROR",
     "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
     "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(_KEPT_DAYS * 86_400),
     "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
@@ -126,12 +126,15 @@ def _listener(port: int) -> socket.socket:
 
 @contextmanager
 def _runner(environ: Mapping[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
-    # What the stages tell stands among the logs of a run.
-    told = {"PREFECT_LOGGING_EXTRA_LOGGERS": "flows"}
+    told = {
+        # What the stages tell stands among the logs of a run; what is told of no run does not.
+        "PREFECT_LOGGING_EXTRA_LOGGERS": "flows",
+        "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
+    }
     if environ[f"{ENV_PREFIX}LOG_FORMAT"] == "json":
         told["PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"] = "CRITICAL"
-    runner = subprocess.Popen(
-        [sys.executable, "-m", "flows.serving"],
+    runner = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+        [sys.executable, "-m", "flows.serving", str(os.getpid())],
         stdin=subprocess.PIPE,
         env={**told, **environ},
         # A group of its own: with it everything ends that it started.
