@@ -15,7 +15,7 @@ from prefect.blocks.core import Block
 from prefect.blocks.system import Secret
 from prefect.cache_policies import NO_CACHE
 
-from flows import scheduled, stages
+from flows import scheduled, stages, summaries
 from flows.alerts import announce
 from flows.alerts.announce import Announced
 from flows.alerts.channels import Channel, DeliveryError, Letter, plain_channels
@@ -121,10 +121,9 @@ def _log(state: Any, settings: Settings) -> None:  # noqa: ANN401 - Prefect's St
     for language in settings.languages:
         page = settings.folders.feeds / f"alerts.{language}.md"
         if page.is_file():
+            told = page.read_text(encoding="utf-8")
             create_markdown_artifact(
-                page.read_text(encoding="utf-8"),
-                key=f"alerts-{language}",
-                description="What happened to what is watched",
+                told, key=f"alerts-{language}", description=summaries.title_of(told)
             )
 
 

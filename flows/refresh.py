@@ -122,8 +122,16 @@ def refresh(
         return cast("summaries.RefreshSummary", end)
     with recording.recorded(chosen, "refresh"):
         summary = _refresh(chosen, orders or Orders())
-    create_markdown_artifact(summaries.as_markdown(summary), key="refresh-summary")
-    create_table_artifact(summaries.rows_by_table(summary), key="rows-by-table")
+    create_markdown_artifact(
+        summaries.as_markdown(summary),
+        key="refresh-summary",
+        description="What the refresh fetched, built and checked",
+    )
+    create_table_artifact(
+        summaries.rows_by_table(summary),
+        key="rows-by-table",
+        description="Rows of every table, now and in the build before",
+    )
     return summary
 
 

@@ -6,7 +6,7 @@ from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_link_artifact, create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 
-from flows import reporting, scheduled, stages
+from flows import reporting, scheduled, stages, summaries
 from flows.operation import disk, recording, runs
 from flows.settings import Settings, from_surroundings
 
@@ -46,9 +46,8 @@ def report(settings: Settings | None = None) -> reporting.Report:
         create_link_artifact(
             page.as_uri(), link_text=page.name, key=f"report-{language}", description=str(page)
         )
+        changes = made.changes_page(language).read_text(encoding="utf-8")
         create_markdown_artifact(
-            made.changes_page(language).read_text(encoding="utf-8"),
-            key=f"changes-{language}",
-            description="What changed since the previous report",
+            changes, key=f"changes-{language}", description=summaries.title_of(changes)
         )
     return made
