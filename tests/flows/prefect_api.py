@@ -7,9 +7,11 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -85,15 +87,23 @@ class Prefect:
             check=False, stdin=subprocess.DEVNULL,
         )  # fmt: skip
 
-    def ask(self, path: str, body: dict[str, Any] | None = None) -> Any:
+    def ask(self, path: str, body: object = None) -> Any:
         """The JSON answer of the API."""
         request = urllib.request.Request(  # noqa: S310 - loopback
             self.api + path,
             data=None if body is None else json.dumps(body).encode(),
             headers={"Content-Type": "application/json"},
         )
-        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - loopback
-            return json.loads(answer.read())
+        for _ in range(20):
+            try:
+                with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - loopback
+                    return json.loads(answer.read())
+            except urllib.error.HTTPError as error:
+                # Its database is busy: clients of Prefect ask again too.
+                if error.code != HTTPStatus.SERVICE_UNAVAILABLE:
+                    raise
+            time.sleep(0.5)
+        raise AssertionError(path)
 
     def is_up(self) -> bool:
         """Whether the server answers."""
@@ -116,12 +126,7 @@ class Prefect:
         """Add a schedule of the shortest interval there is, from a moment on."""
         every = {"interval": 60, "anchor_date": anchor, "timezone": "UTC"}
         path = f"/deployments/{self.deployment(name)['id']}/schedules"
-        request = urllib.request.Request(  # noqa: S310 - loopback
-            self.api + path,
-            data=json.dumps([{"schedule": every, "active": True}]).encode(),
-            headers={"Content-Type": "application/json"},
-        )
-        urllib.request.urlopen(request, timeout=30).close()  # noqa: S310 - loopback
+        self.ask(path, [{"schedule": every, "active": True}])
 
     def state(self, run: str) -> dict[str, Any]:
         """The state of a run."""
@@ -141,6 +146,10 @@ class Prefect:
     def messages(self) -> list[str]:
         """What runs logged."""
         return [log["message"] for log in self.ask("/logs/filter", {"limit": 200})]
+
+    def says(self, words: str) -> bool:
+        """Whether some run logs these words; logs come a little later than states."""
+        return until(lambda: any(words in message for message in self.messages()), 15)
 
     def told(self) -> str:
         """States and logs, for a test that fails."""

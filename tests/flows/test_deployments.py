@@ -108,7 +108,7 @@ def assert_skipped(server: Prefect, run: str) -> None:
     state = server.end_of(run)
     assert (state["type"], state["name"]) == ("CANCELLED", "Skipped"), server.told()
     assert "10.0 hours ago, and max_late_hours is 6." in state["message"]
-    assert any(message.startswith("skipped: not run") for message in server.messages())
+    assert server.says("skipped: not run"), server.told()
 
 
 def assert_failed(server: Prefect, run: str) -> None:
@@ -138,7 +138,7 @@ def assert_scheduled_run_ends_well(server: Prefect) -> None:
         assert f"report.{language}.html](file://" in latest[f"report-{language}"]["data"]
     assert latest["changes-ja"]["data"].startswith("# 前回の報告書からの変化")
     assert all(one["description"] for one in latest.values())
-    assert any("nothing new: the live build" in message for message in server.messages())
+    assert server.says("nothing new: the live build"), server.told()
 
 
 def assert_cancelled_run_leaves_all_whole(server: Prefect, address: str) -> None:
