@@ -46,7 +46,7 @@ from flows.settings import Settings, from_surroundings
 from flows.stages import package_version
 
 #: Seconds that runs have to end by themselves: told to by the command, or left by it.
-GRACE_SECONDS, _LEFT_SECONDS = 40, 10
+GRACE_SECONDS, _LEFT_SECONDS = 40, 5
 #: Neither waiting nor over: at the start, left so by a process that was killed.
 _UNDER_WAY = [StateType.PENDING, StateType.RUNNING, StateType.CANCELLING]
 _PAGE = 200

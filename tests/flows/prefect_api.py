@@ -17,6 +17,7 @@ from typing import Any
 
 ROOT = Path(__file__).parent.parent.parent
 BIN = Path(sys.executable).parent
+UI_SETTINGS = "/ui-settings"
 #: Of a run, when it is over.
 OVER = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
 
@@ -57,7 +58,8 @@ class Prefect:
     """
 
     def __init__(self, home: Path, port: int) -> None:
-        self.api = f"http://127.0.0.1:{port}/api"
+        self.address = f"http://127.0.0.1:{port}"
+        self.api = f"{self.address}/api"
         self.home, self.work = home, home / "work"
         self.work.mkdir()
         self.environ = {
@@ -88,9 +90,9 @@ class Prefect:
         )  # fmt: skip
 
     def ask(self, path: str, body: object = None) -> Any:
-        """The JSON answer of the API."""
+        """The JSON answer of the API, or of the settings of its pages."""
         request = urllib.request.Request(  # noqa: S310 - loopback
-            self.api + path,
+            f"{self.address}{path}" if path == UI_SETTINGS else self.api + path,
             data=None if body is None else json.dumps(body).encode(),
             headers={"Content-Type": "application/json"},
         )
@@ -123,8 +125,8 @@ class Prefect:
         return str(self.ask(path, body)["id"])
 
     def schedule_soon(self, name: str, anchor: str) -> None:
-        """Add a schedule of the shortest interval there is, from a moment on."""
-        every = {"interval": 60, "anchor_date": anchor, "timezone": "UTC"}
+        """Add a schedule whose first run is at a moment, and whose next one no test meets."""
+        every = {"interval": 86400, "anchor_date": anchor, "timezone": "UTC"}
         path = f"/deployments/{self.deployment(name)['id']}/schedules"
         self.ask(path, [{"schedule": every, "active": True}])
 

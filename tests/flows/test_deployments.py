@@ -1,4 +1,4 @@
-"""A real Prefect server on loopback: deploy as the README says, and see runs end as they should."""
+"""A real Prefect server on loopback: deploy as the README says, and see runs come and end."""
 
 import re
 from collections.abc import Iterator
@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from data_folders import assert_whole, copy_folder, published_sample, settings_of
-from filelock import FileLock, Timeout
-from prefect_api import ROOT, Prefect, free_port, silent_service, until
+from data_folders import copy_folder, published_sample
+from prefect_api import ROOT, Prefect, free_port, until
 
-from flows import deployments, reporting
+from flows import deployments
 
 pytestmark = pytest.mark.timeout(400)
 
@@ -39,7 +38,7 @@ def server(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         process.wait(60)
 
 
-def test_deployments_run_by_schedule_by_hand_and_end_as_they_should(server: Prefect) -> None:
+def test_deployments_run_by_schedule_and_by_hand_and_never_late(server: Prefect) -> None:
     pool, deploy, worker = LINES
     for line in (pool, deploy):
         done = server.run(line)
@@ -50,23 +49,15 @@ def test_deployments_run_by_schedule_by_hand_and_end_as_they_should(server: Pref
         # The worker takes one at a time, so that these wait for each other.
         ten_hours_ago = (datetime.now(UTC) - timedelta(hours=10)).isoformat()
         late = server.trigger("alerts/daily", at=ten_hours_ago)
-        failed = server.trigger("refresh/monthly", settings={**_settings(server), "topic": "none"})
         soon = (datetime.now(UTC) + timedelta(seconds=15)).isoformat(timespec="seconds")
         server.schedule_soon("refresh/weekly", soon)
         assert_skipped(server, late)
-        assert_failed(server, failed)
         assert_scheduled_run_ends_well(server)
-        with silent_service() as address:
-            assert_cancelled_run_leaves_all_whole(server, address)
         by_hand = server.trigger("report/by-hand")
         assert server.end_of(by_hand)["type"] == "COMPLETED", server.told()
     finally:
         process.terminate()
         process.wait(60)
-
-
-def _settings(server: Prefect) -> dict[str, Any]:
-    return {"data_dir": str(server.work / "landscape-data")}
 
 
 def assert_as_in_the_file(server: Prefect) -> None:
@@ -111,16 +102,6 @@ def assert_skipped(server: Prefect, run: str) -> None:
     assert server.says("skipped: not run"), server.told()
 
 
-def assert_failed(server: Prefect, run: str) -> None:
-    """A run that fails says why; the last report stays."""
-    state = server.end_of(run)
-    assert state["type"] == "FAILED", server.told()
-    assert "ConfigurationError" in state["message"]
-    assert "none" in state["message"]
-    settings = settings_of(server.work / "landscape-data")
-    assert reporting.report_page(settings, "ja").exists()
-
-
 def assert_scheduled_run_ends_well(server: Prefect) -> None:
     """A run that nobody asked for comes, ends well, and leaves something to read."""
     scheduled = {"state": {"type": {"any_": ["COMPLETED"]}}}
@@ -139,26 +120,3 @@ def assert_scheduled_run_ends_well(server: Prefect) -> None:
     assert latest["changes-ja"]["data"].startswith("# 前回の報告書からの変化")
     assert all(one["description"] for one in latest.values())
     assert server.says("nothing new: the live build"), server.told()
-
-
-def assert_cancelled_run_leaves_all_whole(server: Prefect, address: str) -> None:
-    """A run that is cancelled while it waits for a server ends, and lets go of the data folder."""
-    settings = settings_of(server.work / "landscape-data", languages="en,ja")
-    told = {**_settings(server), "sources": ["epo-linked-data"], "linked_data_url": address}
-    run = server.trigger("refresh/monthly", settings=told)
-    lock = FileLock(settings.folders.lock, timeout=0)
-    assert until(lambda: server.state(run)["type"] == "RUNNING", 60), server.told()
-    assert until(lambda: _is_held(lock), 60), server.told()
-    server.ask(f"/flow_runs/{run}/set_state", {"state": {"type": "CANCELLING"}})
-    assert server.end_of(run)["type"] == "CANCELLED"
-    assert until(lambda: not _is_held(lock), 30), "the process went on"
-    assert_whole(settings)
-
-
-def _is_held(lock: FileLock) -> bool:
-    try:
-        lock.acquire()
-    except Timeout:
-        return True
-    lock.release()
-    return False

@@ -1,6 +1,5 @@
 """`landscape serve` on a real data folder: fires, survives kills, leaves nothing behind."""
 
-import json
 import os
 import signal
 import sqlite3
@@ -9,13 +8,15 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from data_folders import assert_whole, copy_folder, published_sample, settings_of
-from prefect_api import Prefect, free_port, silent_service, until
+from filelock import FileLock, Timeout
+from prefect_api import UI_SETTINGS, Prefect, free_port, silent_service, until
 from test_deployments import assert_registered
 
-from flows import deployments
+from flows import deployments, reporting
 
 pytestmark = [pytest.mark.timeout(400), pytest.mark.killing]
 
@@ -77,15 +78,18 @@ def test_serve_fires_survives_kills_and_leaves_nothing_behind(serving: Serving) 
     assert_refuses_a_second(serving)
     soon = (datetime.now(UTC) + timedelta(seconds=5)).isoformat(timespec="seconds")
     serving.schedule_soon("alerts/daily", soon)
+    unknown = {"data_dir": str(serving.data), "topic": "none"}
+    failed = serving.trigger("refresh/monthly", settings=unknown)
+    assert_failed(serving, failed)
     assert until(lambda: _fired(serving), 60), serving.told()
-    killed, late = kill_within_a_run(serving, process)
+    with silent_service() as address:
+        assert_cancelled_run_leaves_all_whole(serving, address)
+        killed, late = kill_within_a_run(serving, process, address)
 
     process = serving.up()
     state = serving.state(killed)
-    assert (state["type"], "ended while this was under way" in state["message"]) == (
-        "CRASHED",
-        True,
-    )
+    assert state["type"] == "CRASHED"
+    assert "ended while this was under way" in state["message"]
     assert serving.state(late)["name"] == "Skipped"
     assert "is skipped: not run: its time was" in serving.log()
     assert_serves_what_the_file_says(serving)
@@ -107,8 +111,8 @@ def assert_serves_what_the_file_says(serving: Serving) -> None:
     assert set(known) == {deployment.name for deployment in expected}
     for deployment in expected:
         assert_registered(known[deployment.name], deployment)
-    told = json.loads((serving.ask_page("/ui-settings")))
-    assert told["api_url"].startswith(f"http://127.0.0.1:{serving.port}")
+    pages = serving.ask(UI_SETTINGS)
+    assert (pages["api_url"], pages["default_ui"]) == (serving.api, "v1")
 
 
 def assert_refuses_a_second(serving: Serving) -> None:
@@ -121,28 +125,62 @@ def assert_refuses_a_second(serving: Serving) -> None:
     assert f"port {serving.port} of 127.0.0.1 cannot be used" in taken.stderr
 
 
+def assert_failed(serving: Serving, run: str) -> None:
+    """A run that fails says why; the last report stays."""
+    state = serving.end_of(run)
+    assert state["type"] == "FAILED", serving.told()
+    assert "ConfigurationError" in state["message"]
+    assert "none" in state["message"]
+    settings = settings_of(serving.data)
+    assert reporting.report_page(settings, "ja").exists()
+
+
+def assert_cancelled_run_leaves_all_whole(serving: Serving, address: str) -> None:
+    """A run that is cancelled while it waits for a source ends, and lets go of the data folder."""
+    settings = settings_of(serving.data, languages="en,ja")
+    run = serving.trigger("refresh/monthly", settings=waiting_for(serving, address))
+    lock = FileLock(settings.folders.lock, timeout=0)
+    assert until(lambda: serving.state(run)["type"] == "RUNNING", 60), serving.told()
+    assert until(lambda: _is_held(lock), 60), serving.told()
+    serving.ask(f"/flow_runs/{run}/set_state", {"state": {"type": "CANCELLING"}})
+    assert serving.end_of(run)["type"] == "CANCELLED"
+    assert until(lambda: not _is_held(lock), 30), "the process went on"
+    assert_whole(settings)
+
+
+def _is_held(lock: FileLock) -> bool:
+    try:
+        lock.acquire()
+    except Timeout:
+        return True
+    lock.release()
+    return False
+
+
+def waiting_for(serving: Serving, address: str) -> dict[str, Any]:
+    """Settings of a run that asks a source that never answers."""
+    source = {"sources": ["epo-linked-data"], "linked_data_url": address}
+    return {"data_dir": str(serving.data), **source}
+
+
 def _fired(serving: Serving) -> bool:
     done = serving.runs(state={"type": {"any_": ["COMPLETED"]}})
     return any(run["auto_scheduled"] for run in done)
 
 
-def kill_within_a_run(serving: Serving, process: "subprocess.Popen[bytes]") -> tuple[str, str]:
+def kill_within_a_run(
+    serving: Serving, process: "subprocess.Popen[bytes]", address: str
+) -> tuple[str, str]:
     """Kill it hard while a run goes on and another one waits, both of which are returned."""
-    with silent_service() as address:
-        told = {
-            "data_dir": str(serving.data),
-            "sources": ["epo-linked-data"],
-            "linked_data_url": address,
-        }
-        run = serving.trigger("refresh/weekly", settings=told)
-        assert until(lambda: serving.state(run)["type"] == "RUNNING", 60), serving.told()
-        # It waits, since there is one at a time.
-        ten_hours_ago = (datetime.now(UTC) - timedelta(hours=10)).isoformat()
-        late = serving.trigger("refresh/monthly", at=ten_hours_ago)
-        assert len(serving.processes()) == 3
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        assert until(lambda: not serving.processes(), 25), serving.processes()
+    run = serving.trigger("refresh/weekly", settings=waiting_for(serving, address))
+    assert until(lambda: serving.state(run)["type"] == "RUNNING", 60), serving.told()
+    # It waits, since there is one at a time.
+    ten_hours_ago = (datetime.now(UTC) - timedelta(hours=10)).isoformat()
+    late = serving.trigger("refresh/monthly", at=ten_hours_ago)
+    assert len(serving.processes()) == 3
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert until(lambda: not serving.processes(), 25), serving.processes()
     return run, late
 
 
