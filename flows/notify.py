@@ -22,6 +22,7 @@ from flows.alerts.channels import Channel, DeliveryError, Letter, plain_channels
 from flows.alerts.keys import Keys
 from flows.alerts.operations import Failure
 from flows.errors import BusyError
+from flows.operation import recording
 from flows.settings import Settings, from_surroundings
 
 
@@ -143,7 +144,7 @@ def alerts(settings: Settings | None = None) -> None:
     if (end := scheduled.skipped(chosen)) is not None:
         return cast("None", end)
     try:
-        with stages.exclusive(chosen):
+        with recording.told(chosen), stages.exclusive(chosen):
             _log(tell_waiting(chosen, return_state=True), chosen)
     except BusyError:
         get_run_logger().info("a refresh is going on, which tells by itself")

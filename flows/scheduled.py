@@ -14,6 +14,7 @@ from prefect.context import FlowRunContext
 from prefect.runtime import flow_run as runtime
 from prefect.states import Cancelled
 
+from flows.operation import recording
 from flows.settings import Settings
 
 #: Name of the end of a run that was not run.
@@ -37,7 +38,8 @@ def skipped(settings: Settings, now: datetime | None = None) -> Any:  # noqa: AN
     logging.getLogger("flows").setLevel(logging.INFO)
     state = too_late(run, settings.max_late_hours, now or datetime.now(UTC))
     if state is not None:
-        get_run_logger().warning("skipped: %s", state.message)
+        with recording.told(settings):
+            get_run_logger().warning("skipped: %s", state.message)
     return state
 
 

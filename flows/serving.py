@@ -11,10 +11,8 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.filters import (
@@ -41,7 +39,7 @@ from prefect.states import Crashed
 from prefect.types.entrypoint import EntrypointType
 
 from flows import deployments, scheduled
-from flows.operation import logs
+from flows.operation import recording
 from flows.settings import Settings, from_surroundings
 from flows.stages import package_version
 
@@ -50,7 +48,6 @@ GRACE_SECONDS, _LEFT_SECONDS = 40, 5
 #: Neither waiting nor over: at the start, left so by a process that was killed.
 _UNDER_WAY = [StateType.PENDING, StateType.RUNNING, StateType.CANCELLING]
 _PAGE = 200
-_PACKAGE = str(Path(__file__).resolve().parent)
 log = logging.getLogger("flows")
 
 
@@ -91,7 +88,8 @@ async def settle(client: PrefectClient, max_late_hours: float, now: datetime) ->
     )
     for run in await _flow_runs(client, waiting):
         state = scheduled.too_late(run, max_late_hours, now)
-        if state is not None:
+        # One that has run waits to be run again, which somebody asked for.
+        if state is not None and run.run_count == 0:
             await client.set_flow_run_state(run.id, state, force=True)
             log.warning("run %s is skipped: %s", run.name, state.message)
 
@@ -153,19 +151,6 @@ def _stop_at_end_of_input(
     os.killpg(0, signal.SIGKILL)
 
 
-@contextmanager
-def _told(settings: Settings) -> Iterator[None]:
-    """Log for machines if the settings ask for it; otherwise Prefect prints our records too."""
-    # It says "skipped" of each run that waits for its turn, every few seconds.
-    logging.getLogger("prefect.runner").setLevel(logging.WARNING)
-    if settings.log_format == "text":
-        log.setLevel(logging.INFO)
-        yield
-        return
-    with logs.json_lines(sys.stderr, _PACKAGE):
-        yield
-
-
 async def _main(settings: Settings, command: int) -> None:
     stop = asyncio.Event()
     told = (asyncio.get_running_loop(), stop, command)
@@ -180,7 +165,10 @@ def main(command: int) -> None:
         command: The process that holds its other end.
     """
     settings = from_surroundings()
-    with _told(settings):
+    log.setLevel(logging.INFO)
+    # It says "skipped" of each run that waits for its turn, every few seconds.
+    logging.getLogger("prefect.runner").setLevel(logging.WARNING)
+    with recording.told(settings):
         asyncio.run(_main(settings, command))
 
 
