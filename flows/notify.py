@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_markdown_artifact
@@ -141,8 +141,7 @@ def alerts(settings: Settings | None = None) -> None:
             for both: what is left out has its default, the data folder too.
     """
     chosen = settings or from_surroundings()
-    if (end := scheduled.skipped(chosen)) is not None:
-        return cast("None", end)
+    scheduled.skip_if_late(chosen)
     try:
         with recording.told(chosen), stages.exclusive(chosen):
             _log(tell_waiting(chosen, return_state=True), chosen)

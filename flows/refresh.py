@@ -3,7 +3,7 @@
 Only order, retries, logging and artifacts are here; the work is in flows.stages.
 """
 
-from typing import Any, cast
+from typing import Any
 
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
@@ -118,8 +118,7 @@ def refresh(
         orders: What to ask live sources for; None asks for what is new.
     """
     chosen = settings or from_surroundings()
-    if (end := scheduled.skipped(chosen)) is not None:
-        return cast("summaries.RefreshSummary", end)
+    scheduled.skip_if_late(chosen)
     with recording.recorded(chosen, "refresh"):
         summary = _refresh(chosen, orders or Orders())
     create_markdown_artifact(

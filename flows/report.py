@@ -1,7 +1,5 @@
 """Prefect flow: marts to charts to report."""
 
-from typing import cast
-
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_link_artifact, create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
@@ -34,8 +32,7 @@ def report(settings: Settings | None = None) -> reporting.Report:
             for both: what is left out has its default, the data folder too.
     """
     chosen = settings or from_surroundings()
-    if (end := scheduled.skipped(chosen)) is not None:
-        return cast("reporting.Report", end)
+    scheduled.skip_if_late(chosen)
     patience = scheduled.patience(chosen)
     with recording.recorded(chosen, "report"), stages.exclusive(chosen, patience):
         made = draw_report(chosen)

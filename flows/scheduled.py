@@ -9,8 +9,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from prefect import get_run_logger
+from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import FlowRun, State
 from prefect.context import FlowRunContext
+from prefect.exceptions import Abort
 from prefect.runtime import flow_run as runtime
 from prefect.states import Cancelled
 
@@ -26,21 +28,26 @@ def run_name() -> str:
     return f"{runtime.flow_name} {runtime.scheduled_start_time:%Y-%m-%d %H:%M} UTC"
 
 
-def skipped(settings: Settings, now: datetime | None = None) -> Any:  # noqa: ANN401 - see below
-    """The end of a run that comes too late, to be returned by its flow; None for any other.
+def skip_if_late(settings: Settings, now: datetime | None = None) -> None:
+    """End the run that goes on here if it comes too late; its flow calls this first.
 
-    Typed as anything: only Prefect meets it, which takes a state that a flow returns as its end.
+    Raises:
+        Abort: It is too late. Prefect's engine ends the process, without a word of failure.
     """
     run = _deployed_run()
     if run is None:
-        return None
+        return
     # Deployments add our logger to those of a run (PREFECT_LOGGING_EXTRA_LOGGERS).
     logging.getLogger("flows").setLevel(logging.INFO)
     state = too_late(run, settings.max_late_hours, now or datetime.now(UTC))
-    if state is not None:
-        with recording.told(settings):
-            get_run_logger().warning("skipped: %s", state.message)
-    return state
+    if state is None:
+        return
+    with recording.told(settings):
+        get_run_logger().warning("skipped: %s", state.message)
+    # As the return value of a flow it would be logged as an exception.
+    with get_client(sync_client=True) as client:
+        client.set_flow_run_state(run.id, state, force=True)
+    raise Abort(state.message)
 
 
 def too_late(run: FlowRun, max_late_hours: float, now: datetime) -> State[Any] | None:
@@ -54,7 +61,7 @@ def too_late(run: FlowRun, max_late_hours: float, now: datetime) -> State[Any] |
     message = (
         f"not run: its time was {run.expected_start_time:%Y-%m-%d %H:%M} UTC, "
         f"{late:.1f} hours ago, and max_late_hours is {max_late_hours:g}. "
-        "The next scheduled run does the same; 'Quick run' does it now."
+        "The next scheduled run does the same; a run by hand does it now."
     )
     return Cancelled(name=SKIPPED, message=message)
 

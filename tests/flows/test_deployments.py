@@ -100,6 +100,7 @@ def assert_skipped(server: Prefect, run: str) -> None:
     assert (state["type"], state["name"]) == ("CANCELLED", "Skipped"), server.told()
     assert "10.0 hours ago, and max_late_hours is 6." in state["message"]
     assert server.says("skipped: not run"), server.told()
+    assert not any("Traceback" in message for message in server.messages())
 
 
 def assert_scheduled_run_ends_well(server: Prefect) -> None:
