@@ -113,7 +113,7 @@ def schedule(api: str | None, ask: Ask | None) -> Finding:
     """
     name = "schedule"
     if not api:
-        return ok(name, "no Prefect server configured: runs by hand or cron")
+        return ok(name, "no Prefect server configured: runs by hand, cron or `landscape serve`")
     shown = _shown(api)
     if ask is None:
         return ok(name, f"Prefect server {shown}: {_NOT_ASKED}")
