@@ -58,6 +58,7 @@ ENGLISH = Edition(
                 "how-to/export.md",
                 "how-to/defend-a-figure.md",
                 "how-to/topic.md",
+                "how-to/schedule.md",
                 "how-to/containers.md",
                 "how-to/keep-it-running.md",
                 "how-to/when-something-breaks.md",

@@ -1,4 +1,7 @@
-"""The `landscape` command. Prefect is imported by `refresh`, `report` and `auth` only."""
+"""The `landscape` command. Prefect is imported by `refresh`, `report` and `auth` only.
+
+What `serve` starts are processes of their own.
+"""
 
 import os
 import sys
@@ -31,6 +34,8 @@ from flows.cli_operation import (
     verify,
 )
 from flows.cli_parts import DataDir, LogJson, exit_codes, log_format, logged, settings_of
+from flows.cli_serve import EPILOG as SERVE_EPILOG
+from flows.cli_serve import serve
 from flows.cli_sql import CONTEXT as SQL_CONTEXT
 from flows.cli_sql import EPILOG as SQL_EPILOG
 from flows.cli_sql import sql
@@ -117,6 +122,10 @@ def refresh(
         datetime | None,
         typer.Option("--until", formats=["%Y-%m-%d"], help="Ask only for publications up to then."),
     ] = None,
+    rolling: Annotated[
+        bool,
+        typer.Option("--rolling", help="Ask again for an earlier year, another one in each month."),
+    ] = False,
     max_requests: Annotated[
         int | None,
         # A token, the control question and a page: fewer would never get anywhere.
@@ -142,6 +151,7 @@ def refresh(
             full=full,
             since=since.date() if since else None,
             until=until.date() if until else None,
+            rolling=rolling,
             max_requests=max_requests,
         )
         if plan:
@@ -291,6 +301,7 @@ def rollback(
         console.note("`landscape report` draws the report on it.")
 
 
+app.command(epilog=SERVE_EPILOG)(serve)
 app.command(epilog=SQL_EPILOG, context_settings=SQL_CONTEXT)(sql)
 app.command(epilog=TABLES_EPILOG)(tables)
 app.command(epilog=DESCRIBE_EPILOG)(describe)

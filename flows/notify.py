@@ -15,13 +15,14 @@ from prefect.blocks.core import Block
 from prefect.blocks.system import Secret
 from prefect.cache_policies import NO_CACHE
 
-from flows import stages
+from flows import scheduled, stages, summaries
 from flows.alerts import announce
 from flows.alerts.announce import Announced
 from flows.alerts.channels import Channel, DeliveryError, Letter, plain_channels
 from flows.alerts.keys import Keys
 from flows.alerts.operations import Failure
 from flows.errors import BusyError
+from flows.operation import recording
 from flows.settings import Settings, from_surroundings
 
 
@@ -121,23 +122,28 @@ def _log(state: Any, settings: Settings) -> None:  # noqa: ANN401 - Prefect's St
     for language in settings.languages:
         page = settings.folders.feeds / f"alerts.{language}.md"
         if page.is_file():
+            told = page.read_text(encoding="utf-8")
             create_markdown_artifact(
-                page.read_text(encoding="utf-8"),
-                key=f"alerts-{language}",
-                description="What happened to what is watched",
+                told, key=f"alerts-{language}", description=summaries.title_of(told)
             )
 
 
-@flow(name="alerts", description="Tell of stale data, and deliver what could not be before.")
+@flow(
+    name="alerts",
+    flow_run_name=scheduled.run_name,
+    description="Tell of stale data, and deliver what could not be before.",
+)
 def alerts(settings: Settings | None = None) -> None:
     """Look after alerts between refreshes.
 
     Args:
-        settings: None takes landscape.toml and the environment of the process.
+        settings: None takes landscape.toml and the environment of the process. Given, they stand
+            for both: what is left out has its default, the data folder too.
     """
     chosen = settings or from_surroundings()
+    scheduled.skip_if_late(chosen)
     try:
-        with stages.exclusive(chosen):
+        with recording.told(chosen), stages.exclusive(chosen):
             _log(tell_waiting(chosen, return_state=True), chosen)
     except BusyError:
         get_run_logger().info("a refresh is going on, which tells by itself")

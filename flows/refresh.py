@@ -11,7 +11,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.tasks import Task, exponential_backoff
 
-from flows import notify, stages, summaries
+from flows import notify, scheduled, stages, summaries
 from flows.errors import TransientError
 from flows.landing.harvest import Harvest
 from flows.landing.planner import Orders
@@ -102,26 +102,40 @@ def publish(settings: Settings, candidate: stages.Candidate) -> BuildFacts:
     return facts
 
 
-@flow(name="refresh", description="Harvest the sources, build and check the warehouse, report.")
+@flow(
+    name="refresh",
+    flow_run_name=scheduled.run_name,
+    description="Harvest the sources, build and check the warehouse, report.",
+)
 def refresh(
     settings: Settings | None = None, orders: Orders | None = None
 ) -> summaries.RefreshSummary:
     """Bring landing, warehouse and report up to date.
 
     Args:
-        settings: None takes landscape.toml and the environment of the process.
-        orders: What to ask sources for; None asks for what is new.
+        settings: None takes landscape.toml and the environment of the process. Given, they stand
+            for both: what is left out has its default, the data folder too.
+        orders: What to ask live sources for; None asks for what is new.
     """
     chosen = settings or from_surroundings()
+    scheduled.skip_if_late(chosen)
     with recording.recorded(chosen, "refresh"):
         summary = _refresh(chosen, orders or Orders())
-    create_markdown_artifact(summaries.as_markdown(summary), key="refresh-summary")
-    create_table_artifact(summaries.rows_by_table(summary), key="rows-by-table")
+    create_markdown_artifact(
+        summaries.as_markdown(summary),
+        key="refresh-summary",
+        description="What the refresh fetched, built and checked",
+    )
+    create_table_artifact(
+        summaries.rows_by_table(summary),
+        key="rows-by-table",
+        description="Rows of every table, now and in the build before",
+    )
     return summary
 
 
 def _refresh(chosen: Settings, asked: Orders) -> summaries.RefreshSummary:
-    with stages.exclusive(chosen):
+    with stages.exclusive(chosen, scheduled.patience(chosen)):
         with notify.failures_told(chosen):
             summary = _bring_up_to_date(chosen, asked)
         notify.say(chosen)

@@ -4,7 +4,7 @@ from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_link_artifact, create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 
-from flows import reporting, stages
+from flows import reporting, scheduled, stages, summaries
 from flows.operation import disk, recording, runs
 from flows.settings import Settings, from_surroundings
 
@@ -19,15 +19,22 @@ def draw_report(settings: Settings) -> reporting.Report:
     return made
 
 
-@flow(name="report", description="Marts to charts and a page in each language.")
+@flow(
+    name="report",
+    flow_run_name=scheduled.run_name,
+    description="Marts to charts and a page in each language.",
+)
 def report(settings: Settings | None = None) -> reporting.Report:
     """Draw the report on the live warehouse.
 
     Args:
-        settings: None takes landscape.toml and the environment of the process.
+        settings: None takes landscape.toml and the environment of the process. Given, they stand
+            for both: what is left out has its default, the data folder too.
     """
     chosen = settings or from_surroundings()
-    with recording.recorded(chosen, "report"), stages.exclusive(chosen):
+    scheduled.skip_if_late(chosen)
+    patience = scheduled.patience(chosen)
+    with recording.recorded(chosen, "report"), stages.exclusive(chosen, patience):
         made = draw_report(chosen)
         # Now that the newest build and report are there, older ones may have to make room.
         disk.keep_within(chosen)
@@ -36,9 +43,8 @@ def report(settings: Settings | None = None) -> reporting.Report:
         create_link_artifact(
             page.as_uri(), link_text=page.name, key=f"report-{language}", description=str(page)
         )
+        changes = made.changes_page(language).read_text(encoding="utf-8")
         create_markdown_artifact(
-            made.changes_page(language).read_text(encoding="utf-8"),
-            key=f"changes-{language}",
-            description="What changed since the previous report",
+            changes, key=f"changes-{language}", description=summaries.title_of(changes)
         )
     return made

@@ -123,6 +123,12 @@ class Settings(BaseModel):
     full_every: int = Field(
         26, ge=1, description="Harvests after which all of history is asked for again."
     )
+    max_late_hours: float = Field(
+        6,
+        gt=0,
+        le=8760,
+        description="Hours after its time from which a scheduled run is skipped, not run late.",
+    )
     sql_seconds: float = Field(
         60, gt=0, le=86_400, description="Seconds after which a question in SQL is stopped."
     )
@@ -215,6 +221,11 @@ class Folders:
     def prefect(self) -> Path:
         """Prefect's own state when no server is configured."""
         return self.root / "prefect"
+
+    @property
+    def serving(self) -> Path:
+        """The state of the server of `landscape serve`, apart from that of single commands."""
+        return self.prefect / "serve"
 
     @property
     def lock(self) -> Path:

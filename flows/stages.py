@@ -101,8 +101,12 @@ def _budget(settings: Settings, orders: Orders | None) -> Budget:
 
 
 @contextmanager
-def exclusive(settings: Settings) -> Iterator[None]:
+def exclusive(settings: Settings, patience: float = 0) -> Iterator[None]:
     """Hold the data folder for one run, and clear away what a killed run left half written.
+
+    Args:
+        settings: The settings.
+        patience: Seconds to wait for another run to end.
 
     Raises:
         BusyError: Another run holds it.
@@ -114,7 +118,7 @@ def exclusive(settings: Settings) -> Iterator[None]:
         # One lock a process: a report drawn within a refresh enters it a second time.
         lock = FileLock(folders.lock, timeout=0, is_singleton=True, thread_local=False)
         try:
-            lock.acquire()
+            _acquire(lock, patience)
         except Timeout as error:
             message = f"another run holds {folders.lock}; wait for it to end."
             raise BusyError(message) from error
@@ -124,6 +128,16 @@ def exclusive(settings: Settings) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def _acquire(lock: FileLock, patience: float) -> None:
+    try:
+        lock.acquire()
+    except Timeout:
+        if patience <= 0:
+            raise
+        log.info("another run holds %s; waiting up to %.1f hours", lock.lock_file, patience / 3600)
+        lock.acquire(timeout=patience, poll_interval=1)
 
 
 def harvest(

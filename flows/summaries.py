@@ -95,6 +95,11 @@ def rows_by_table(summary: RefreshSummary) -> list[dict[str, Any]]:
     ]
 
 
+def title_of(page: str) -> str:
+    """The title of a page of Markdown, in the language of the page."""
+    return page.partition("\n")[0].lstrip("# ")
+
+
 def as_markdown(summary: RefreshSummary) -> str:
     """The summary as a page of Markdown."""
     tables = summary.facts.tables

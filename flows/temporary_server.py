@@ -70,19 +70,28 @@ def prefect_server(home: Path, environ: MutableMapping[str, str]) -> Iterator[No
         Path(environ["PREFECT_HOME"]).mkdir(parents=True, exist_ok=True)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-        server = _start(listener, {**environ, **SERVER_ENVIRONMENT})
+        server = start(listener, {**environ, **SERVER_ENVIRONMENT})
     try:
-        _wait_until_ready(server, port)
+        wait_until_ready(server, port)
         environ["PREFECT_API_URL"] = f"http://127.0.0.1:{port}/api"
         yield
     finally:
         environ.pop("PREFECT_API_URL", None)
-        _stop(server)
+        stop(server)
 
 
-def _start(listener: socket.socket, environ: dict[str, str]) -> "subprocess.Popen[bytes]":
+def start(
+    listener: socket.socket, environ: dict[str, str], *, errors: int | None = subprocess.DEVNULL
+) -> "subprocess.Popen[bytes]":
+    """Start a server that ends with this process.
+
+    Args:
+        listener: Where it listens.
+        environ: Its environment.
+        errors: Where its standard error goes; None for ours.
+    """
     descriptor = listener.fileno()
-    environ.pop("PREFECT_API_URL")
+    environ.pop("PREFECT_API_URL", None)
     for key in (KEY_VARIABLE, SECRET_VARIABLE, *VARIABLES):
         # The server has no use for the key of a source, nor for what alerts are sent with.
         environ.pop(key, None)
@@ -90,7 +99,7 @@ def _start(listener: socket.socket, environ: dict[str, str]) -> "subprocess.Pope
         [sys.executable, "-m", "flows.temporary_server", str(descriptor)],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stderr=errors,
         pass_fds=[descriptor],
         env=environ,
         # Ctrl-C is for the command; it then closes the pipe.
@@ -98,16 +107,21 @@ def _start(listener: socket.socket, environ: dict[str, str]) -> "subprocess.Pope
     )
 
 
-def _wait_until_ready(server: "subprocess.Popen[bytes]", port: int) -> None:
+def wait_until_ready(server: "subprocess.Popen[bytes]", port: int) -> None:
+    """Wait until a server answers.
+
+    Raises:
+        LandscapeError: It ended, or does not answer.
+    """
     deadline = time.monotonic() + STARTUP_SECONDS
     while time.monotonic() < deadline:
         if server.poll() is not None:
-            message = f"the temporary Prefect server ended with code {server.returncode} at start."
+            message = f"the Prefect server ended with code {server.returncode} at start."
             raise LandscapeError(message)
         if _answers(port):
             return
         time.sleep(0.1)
-    message = f"the temporary Prefect server did not answer within {STARTUP_SECONDS} seconds."
+    message = f"the Prefect server did not answer within {STARTUP_SECONDS} seconds."
     raise LandscapeError(message)
 
 
@@ -122,7 +136,8 @@ def _answers(port: int) -> bool:
         connection.close()
 
 
-def _stop(server: "subprocess.Popen[bytes]") -> None:
+def stop(server: "subprocess.Popen[bytes]") -> None:
+    """Let a server finish what it is writing, and end it."""
     if server.stdin:
         server.stdin.close()
     try:

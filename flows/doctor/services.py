@@ -19,7 +19,7 @@ Located = tuple[Credentials, str] | None
 #: Entry point of the flow that brings everything up to date, as deployments name it.
 REFRESH = "flows.refresh.refresh"
 _NO_KEY = f"Get one at {PORTAL}, then run `landscape auth ops`."
-_WORKER = "Start one: `prefect worker start --pool landscape`"
+_WORKER = "Start one: `prefect worker start --pool landscape --limit 1`"
 _DEPLOY = "Deploy: `prefect --no-prompt deploy --all`"
 _NOT_ASKED = "not asked; `--online` asks"
 #: The share of a budget from which on a harvest of some size will not be whole.
@@ -113,7 +113,7 @@ def schedule(api: str | None, ask: Ask | None) -> Finding:
     """
     name = "schedule"
     if not api:
-        return ok(name, "no Prefect server configured: runs by hand or cron")
+        return ok(name, "no Prefect server configured: runs by hand, cron or `landscape serve`")
     shown = _shown(api)
     if ask is None:
         return ok(name, f"Prefect server {shown}: {_NOT_ASKED}")

@@ -142,7 +142,7 @@ def _harvest_by_dates(run: _Run, orders: Orders) -> Harvest:
         if revision.kind == "part":
             break
         # One that was begun on another day is followed by what is new since.
-        orders = replace(orders, full=False)
+        orders = replace(orders, full=False, rolling=False)
     return run.result(done[-1] if done else None)
 
 

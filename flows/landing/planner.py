@@ -10,9 +10,12 @@ asked in its place.
 import logging
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
+from pydantic.json_schema import SkipJsonSchema
 
 from flows.errors import ConfigurationError, NotUnderstoodError
 from flows.sources.contract import OTHER_OFFICES, Scope, Search, Window
@@ -34,8 +37,9 @@ _NARROW = 2
 #: A total that counts no further is at least that large, and usually much larger.
 _BEYOND_CAP = 2.0
 _EPOCH = date(2020, 1, 1).toordinal()
-#: An order for all of history goes on with one that was begun so long ago.
-_FULL_GOES_ON = timedelta(days=30)
+#: An order for all of history, or for a year of it, goes on with one that was begun so long ago.
+_GOES_ON = timedelta(days=30)
+_LAST_MONTH = 12
 log = logging.getLogger("flows")
 
 
@@ -82,23 +86,31 @@ class Seen:
 
 @dataclass(frozen=True)
 class Orders:
-    """What a run was told to ask for.
+    """What a run was told to ask for. Each field describes itself, in forms too."""
 
-    Attributes:
-        full: Ask for everything again.
-        since: First day of publication of a bounded harvest.
-        until: Last day of publication of a bounded harvest.
-        overlap_days: Days before the last harvest's end that the next one asks for again.
-        full_every: Harvests after which everything is asked for again.
-        max_requests: Requests that the run may send to a source; None for any number.
-    """
-
-    full: bool = False
-    since: date | None = None
-    until: date | None = None
-    overlap_days: int = 90
-    full_every: int = 26
-    max_requests: int | None = None
+    full: Annotated[bool, Field(description="Ask for everything again.")] = False
+    since: Annotated[
+        date | None, Field(description="First day of publication of a bounded harvest.")
+    ] = None
+    until: Annotated[
+        date | None, Field(description="Last day of publication of a bounded harvest.")
+    ] = None
+    rolling: Annotated[
+        bool,
+        Field(
+            description="Ask again for the publications of an earlier year, another one in each "
+            "month: what was amended meanwhile is found within about a year. Before all of "
+            "history was asked for once, this goes on with that."
+        ),
+    ] = False
+    max_requests: Annotated[
+        int | None,
+        Field(ge=3, description="Requests that the run may send to a source; None for any number."),
+    ] = None
+    #: Days before the last harvest's end that the next one asks for again, from the settings.
+    overlap_days: SkipJsonSchema[int] = 90
+    #: Harvests after which everything is asked for again, from the settings.
+    full_every: SkipJsonSchema[int] = 26
 
 
 @dataclass(frozen=True)
@@ -147,6 +159,9 @@ def choose_revision(
     Raises:
         ConfigurationError: The orders exclude each other.
     """
+    if orders.rolling and (orders.full or orders.since or orders.until):
+        message = "--rolling chooses itself what to ask: it excludes --full, --since and --until"
+        raise ConfigurationError(message)
     if orders.since or orders.until:
         return _bounded(scope, seen, orders, today)
     grouped = _grouped(seen, today)
@@ -155,7 +170,7 @@ def choose_revision(
     fulls = [one for one in done if one.kind == "full"]
     newest = fulls[-1].last if fulls else date.min
     # What was begun too long ago is not all of history as of today.
-    oldest = today - _FULL_GOES_ON if orders.full else date.min
+    oldest = today - _GOES_ON if orders.full else date.min
     begun = [
         one
         for one in known
@@ -170,6 +185,8 @@ def choose_revision(
     everything = Revision("full", scope.first_day, today)
     if not fulls or (orders.full and everything not in done):
         return everything
+    if orders.rolling:
+        return _bounded(scope, seen, _this_month(orders, today), today)
     if known[-1] not in done and known[-1].last > newest:
         return known[-1]
     return _next_step(scope, done, newest, orders, today)
@@ -187,6 +204,17 @@ def _next_step(
     return Revision("step", first, today)
 
 
+def _this_month(orders: Orders, today: date) -> Orders:
+    """The year that a rolling harvest asks for in this month: last year in January, and so on.
+
+    December has everything before. What is of this year comes next January, if what is new does
+    not overlap it anyway.
+    """
+    year = today.year - today.month
+    first = date(year, 1, 1) if today.month < _LAST_MONTH else None
+    return replace(orders, since=first, until=date(year, 12, 31))
+
+
 def _bounded(scope: Scope, seen: Sequence[Seen], orders: Orders, today: date) -> Revision:
     """A harvest of bounds: one that was begun is continued, a finished one is asked for again."""
     if orders.full:
@@ -198,11 +226,14 @@ def _bounded(scope: Scope, seen: Sequence[Seen], orders: Orders, today: date) ->
         message = f"since {first} is after until {last}; nothing was asked"
         raise ConfigurationError(message)
     parts = [read_revision(name) for name in {one.window.revision for one in seen}]
+    # The same year comes again after a year, and is then to be asked anew.
+    oldest = today - _GOES_ON if orders.rolling else date.min
     begun = [
         one
         for one in parts
         if one is not None
         and (one.kind, one.first, one.last) == ("part", first, last)
+        and (one.asked_on or today) >= oldest
         and not is_complete(scope, seen, one)
     ]
     return max(begun, key=lambda one: one.name, default=Revision("part", first, last, today))

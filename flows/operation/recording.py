@@ -4,7 +4,7 @@ import logging
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -29,18 +29,27 @@ def recorded(
         command: What was asked for.
         clock: Gives the present time, UTC.
     """
-    with ExitStack() as stack:
-        if settings.log_format == "json":
-            stack.enter_context(logs.json_lines(sys.stderr, PACKAGE))
-        yield stack.enter_context(
-            runs.recorded(
-                settings.folders.runs,
-                command,
-                version=package_version(),
-                clock=clock,
-                after=lambda: write_metrics(settings, clock),
-            )
-        )
+    with (
+        told(settings),
+        runs.recorded(
+            settings.folders.runs,
+            command,
+            version=package_version(),
+            clock=clock,
+            after=lambda: write_metrics(settings, clock),
+        ) as run,
+    ):
+        yield run
+
+
+@contextmanager
+def told(settings: Settings) -> Iterator[None]:
+    """Log for machines if the settings ask for it."""
+    if settings.log_format == "text":
+        yield
+        return
+    with logs.json_lines(sys.stderr, PACKAGE):
+        yield
 
 
 def write_metrics(settings: Settings, clock: runs.Clock = runs.utc_now) -> None:

@@ -1,25 +1,19 @@
-"""A real Prefect server on loopback: deploy as the README says, and see a scheduled run fire."""
+"""A real Prefect server on loopback: deploy as the README says, and see runs come and end."""
 
-import json
-import os
 import re
-import shlex
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from data_folders import copy_folder, published_sample
+from prefect_api import ROOT, Prefect, free_port, until
+
+from flows import deployments
 
 pytestmark = pytest.mark.timeout(400)
 
-ROOT = Path(__file__).parent.parent.parent
-BIN = Path(sys.executable).parent
 LINES = [
     line
     for block in re.findall(r"```sh\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
@@ -28,128 +22,102 @@ LINES = [
 ]
 
 
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
-
-
-class Server:
-    """A Prefect server and what is asked of it."""
-
-    def __init__(self, home: Path, port: int) -> None:
-        self.api = f"http://127.0.0.1:{port}/api"
-        self.home = home
-        self.environ = {
-            **{k: v for k, v in os.environ.items() if not k.startswith("PREFECT_")},
-            "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
-            "PREFECT_HOME": str(home / "prefect"),
-            "PREFECT_API_URL": self.api,
-            "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-            "PREFECT_SERVER_SERVICES_SCHEDULER_LOOP_SECONDS": "2",
-            "PREFECT_SERVER_SERVICES_SCHEDULER_DEPLOYMENT_BATCH_SIZE": "10",
-            "PREFECT_WORKER_QUERY_SECONDS": "2",
-            "DO_NOT_TRACK": "1",
-            "PATENT_LANDSCAPE_HOME": str(home / "work"),
-        }
-
-    def start(self, line: str) -> "subprocess.Popen[bytes]":
-        """A program that stays; its output goes to a file, so that no pipe fills up."""
-        log = (self.home / f"{line.split()[1]}.log").open("wb")
-        return subprocess.Popen(
-            shlex.split(line), cwd=ROOT, env=self.environ, stdout=log, stderr=log
-        )
-
-    def run(self, line: str) -> None:
-        """A program that ends, and ends well."""
-        done = subprocess.run(
-            shlex.split(line), cwd=ROOT, env=self.environ, capture_output=True, text=True,
-            check=False, stdin=subprocess.DEVNULL,
-        )  # fmt: skip
-        assert done.returncode == 0, f"{line}\n{done.stdout}\n{done.stderr}"
-
-    def ask(self, path: str, body: dict[str, Any] | None = None) -> Any:
-        """The JSON answer of the API."""
-        request = urllib.request.Request(  # noqa: S310 - loopback
-            self.api + path,
-            data=None if body is None else json.dumps(body).encode(),
-            headers={"Content-Type": "application/json"},
-        )
-        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - loopback
-            return json.loads(answer.read())
-
-
-def _until(condition: Callable[[], bool], seconds: float) -> bool:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        try:
-            if condition():
-                return True
-        except OSError:
-            pass
-        time.sleep(0.5)
-    return False
-
-
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    """A server with an empty database."""
-    port = _free_port()
-    server = Server(tmp_path, port)
-    (tmp_path / "work").mkdir()
+def server(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prefect]:
+    """A server with an empty database, and a data folder with a build and its report."""
+    port = free_port()
+    server = Prefect(tmp_path, port)
+    server.environ |= {"PREFECT_HOME": str(tmp_path / "prefect"), "PREFECT_API_URL": server.api}
     process = server.start(f"prefect server start --host 127.0.0.1 --port {port}")
     try:
-        assert _until(lambda: bool(server.ask("/health")), 120), "the server did not start"
+        copy_folder(published_sample(tmp_path_factory), server.work / "landscape-data")
+        assert until(server.is_up, 120), "the server did not start"
         yield server
     finally:
         process.terminate()
         process.wait(60)
 
 
-def test_deployments_are_accepted_and_a_scheduled_run_fires(server: Server) -> None:
+def test_deployments_run_by_schedule_and_by_hand_and_never_late(server: Prefect) -> None:
     pool, deploy, worker = LINES
-    server.run(pool)
-    server.run(deploy)
-    weekly = server.ask("/deployments/name/refresh/weekly")
-    assert weekly["entrypoint"] == "flows.refresh.refresh"
-    assert weekly["concurrency_limit"] == 1 or weekly["global_concurrency_limit"]["limit"] == 1
-    assert weekly["concurrency_options"]["collision_strategy"] == "CANCEL_NEW"
-    assert [
-        (item["schedule"]["cron"], item["schedule"]["timezone"]) for item in weekly["schedules"]
-    ] == [("0 6 * * 6", "Asia/Tokyo")]
-    settings = weekly["parameter_openapi_schema"]["definitions"]["Settings"]["properties"]
-    assert all(field.get("description") for field in settings.values())
-    assert server.ask("/deployments/name/report/by-hand")["schedules"] == []
-    (daily,) = server.ask("/deployments/name/alerts/daily")["schedules"]
-    assert (daily["schedule"]["cron"], daily["active"]) == ("0 8 * * *", True)
-
+    for line in (pool, deploy):
+        done = server.run(line)
+        assert done.returncode == 0, f"{line}\n{done.stdout}\n{done.stderr}"
+    assert_as_in_the_file(server)
     process = server.start(worker)
     try:
-        # The shortest interval there is; its first run is not a whole one away.
-        soon = (datetime.now(UTC) + timedelta(seconds=20)).isoformat(timespec="seconds")
-        create = "prefect deployment schedule create refresh/weekly --interval 60"
-        server.run(f"{create} --anchor-date {soon}")
-        assert _until(lambda: _completed_schedules(server) > 0, 180), _states(server)
+        # The worker takes one at a time, so that these wait for each other.
+        ten_hours_ago = (datetime.now(UTC) - timedelta(hours=10)).isoformat()
+        late = server.trigger("alerts/daily", at=ten_hours_ago)
+        soon = (datetime.now(UTC) + timedelta(seconds=15)).isoformat(timespec="seconds")
+        server.schedule_soon("refresh/weekly", soon)
+        assert_skipped(server, late)
+        assert_scheduled_run_ends_well(server)
+        by_hand = server.trigger("report/by-hand")
+        assert server.end_of(by_hand)["type"] == "COMPLETED", server.told()
     finally:
         process.terminate()
         process.wait(60)
-    latest = server.home / "work" / "landscape-data" / "reports" / "latest"
-    assert (latest / "report.ja.html").exists()
-    keys = {artifact["key"] for artifact in server.ask("/artifacts/filter", {})}
-    assert {"refresh-summary", "rows-by-table", "report-en", "report-ja"} <= keys
-    logs = [log["message"] for log in server.ask("/logs/filter", {"limit": 200})]
-    assert any("335 publications in 299 families" in message for message in logs), logs
 
 
-def _runs(server: Server) -> list[dict[str, Any]]:
-    runs: list[dict[str, Any]] = server.ask("/flow_runs/filter", {})
-    return runs
+def assert_as_in_the_file(server: Prefect) -> None:
+    """Schedules, limits and parameters are those of prefect.yaml, and every field has words."""
+    known = {item["name"]: item for item in server.ask("/deployments/filter", {})}
+    expected = deployments.read_deployments()
+    assert set(known) == {deployment.name for deployment in expected}
+    for deployment in expected:
+        assert_registered(known[deployment.name], deployment)
 
 
-def _completed_schedules(server: Server) -> int:
-    return sum(run["auto_scheduled"] and run["state_type"] == "COMPLETED" for run in _runs(server))
+def assert_registered(found: dict[str, Any], expected: deployments.Deployment) -> None:
+    """A deployment as a server knows it is the one of the file."""
+    assert found["entrypoint"] == expected.entrypoint
+    assert found["description"].strip() == expected.description
+    assert found["parameters"] == expected.parameters
+    assert found["global_concurrency_limit"]["limit"] == expected.concurrency_limit["limit"]
+    strategy = found["concurrency_options"]["collision_strategy"]
+    assert strategy == expected.concurrency_limit["collision_strategy"]
+    assert not found["paused"]
+    schedules = [
+        {
+            "cron": one["schedule"]["cron"],
+            "timezone": one["schedule"]["timezone"],
+            "active": one["active"],
+        }
+        for one in found["schedules"]
+    ]
+    assert schedules == expected.schedules
+    schema = found["parameter_openapi_schema"]
+    forms = [schema, *schema["definitions"].values()]
+    fields = [field for form in forms for field in form.get("properties", {}).items()]
+    assert len(fields) > 30
+    assert [name for name, field in fields if not field.get("description")] == []
 
 
-def _states(server: Server) -> str:
-    states = [(run["name"], run["state_name"], run["auto_scheduled"]) for run in _runs(server)]
-    logs = [log["message"] for log in server.ask("/logs/filter", {"limit": 200})]
-    return f"{states}\n" + "\n".join(logs[-20:])
+def assert_skipped(server: Prefect, run: str) -> None:
+    """A run whose time is too long ago does nothing, and says so."""
+    state = server.end_of(run)
+    assert (state["type"], state["name"]) == ("CANCELLED", "Skipped"), server.told()
+    assert "10.0 hours ago, and max_late_hours is 6." in state["message"]
+    assert server.says("skipped: not run"), server.told()
+    assert not any("Traceback" in message for message in server.messages())
+
+
+def assert_scheduled_run_ends_well(server: Prefect) -> None:
+    """A run that nobody asked for comes, ends well, and leaves something to read."""
+    scheduled = {"state": {"type": {"any_": ["COMPLETED"]}}}
+    assert until(lambda: any(run["auto_scheduled"] for run in server.runs(**scheduled)), 120), (
+        server.told()
+    )
+    run = next(run for run in server.runs(**scheduled) if run["auto_scheduled"])
+    assert re.fullmatch(r"refresh 20\d\d-\d\d-\d\d \d\d:\d\d UTC", run["name"])
+    latest = {one["key"]: one for one in server.ask("/artifacts/latest/filter", {})}
+    assert latest["refresh-summary"]["type"] == "markdown"
+    assert "| marts | families | 299 |" in latest["refresh-summary"]["data"]
+    assert latest["rows-by-table"]["type"] == "table"
+    assert "marts.publications" in latest["rows-by-table"]["data"]
+    for language in ("en", "ja"):
+        assert f"report.{language}.html](file://" in latest[f"report-{language}"]["data"]
+    assert latest["changes-ja"]["data"].startswith("# 前回の報告書からの変化")
+    assert all(one["description"] for one in latest.values())
+    assert server.says("nothing new: the live build"), server.told()

@@ -48,6 +48,7 @@ def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_holds_sql_data_and_texts_but_no_tests(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     for wanted in (
+        "flows/_prefect.yaml",
         "flows/_sql/columns.toml",
         "flows/_sql/marts/families.sql",
         "flows/_sql/queries/china-vs-japan.sql",

@@ -358,7 +358,7 @@ def test_schedule(deployments: Answer | Exception, level: str, word: str) -> Non
 
 
 def test_a_schedule_is_not_asked_for_in_vain() -> None:
-    assert_is(services.schedule(None, None), "ok", "by hand or cron")
+    assert_is(services.schedule(None, None), "ok", "by hand, cron or `landscape serve`")
     assert_is(services.schedule("https://prefect.example.org/api", None), "ok", "--online")
 
 

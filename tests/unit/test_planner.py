@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -392,9 +393,73 @@ def test_a_bounded_harvest_can_be_asked_for_again_later() -> None:
         assert service.answered
 
 
+def test_a_year_of_rolling_harvests_asks_for_each_earlier_day_once() -> None:
+    corpus, seen = growing(900), list[Seen]()
+    harvest(Service(corpus), seen)
+    asked: Counter[date] = Counter()
+    for month in range(1, 13):
+        service = Service(corpus)
+        harvest(service, seen, orders=Orders(rolling=True), today=date(2027, month, 3))
+        asked += fetched(service)
+    earlier = {day: n for (day, _), n in corpus.items() if n and day < date(2027, 1, 1)}
+    assert set(asked) == set(earlier)
+    assert asked.total() == corpus.total()
+
+
+@pytest.mark.parametrize(
+    ("today", "first", "last"),
+    [
+        (date(2027, 1, 3), date(2026, 1, 1), date(2026, 12, 31)),
+        (date(2027, 11, 7), date(2016, 1, 1), date(2016, 12, 31)),
+        (date(2027, 12, 5), FIRST, date(2015, 12, 31)),
+    ],
+)
+def test_a_rolling_harvest_asks_for_the_year_of_its_month(
+    today: date, first: date, last: date
+) -> None:
+    seen = list[Seen]()
+    harvest(Service(growing(500)), seen)
+    revision = planner.choose_revision(scope(), seen, Orders(rolling=True), today)
+    assert revision == Revision("part", first, last, today)
+
+
+def test_a_rolling_harvest_begins_with_all_of_history() -> None:
+    corpus, seen = growing(500), list[Seen]()
+    rolling = Orders(rolling=True)
+    assert harvest(Service(corpus), seen, orders=rolling) == Revision("full", FIRST, TODAY)
+    begun = window_of_a_begun_full(TODAY + timedelta(days=1))
+    later = TODAY + timedelta(days=9)
+    chosen = planner.choose_revision(scope(), [*seen, begun], rolling, later)
+    assert chosen == Revision("full", FIRST, TODAY + timedelta(days=1))
+
+
+@pytest.mark.parametrize(("days", "goes_on"), [(20, True), (395, False)])
+def test_a_rolling_harvest_goes_on_with_one_of_its_month_only(days: int, goes_on: bool) -> None:  # noqa: FBT001
+    seen = list[Seen]()
+    harvest(Service(growing(500)), seen)
+    begun_on = date(2027, 1, 3)
+    # The same year is asked for by February of the year after.
+    part = Revision("part", date(2026, 1, 1), date(2026, 12, 31), begun_on)
+    day = part.last
+    window = planner.window_of(Search("core.1", "core"), part, day, day, begun_on)
+    today = begun_on + timedelta(days=days)
+    revision = planner.choose_revision(
+        scope(), [*seen, Seen(window, "begun")], Orders(rolling=True), today
+    )
+    assert revision is not None
+    assert (revision == part) is goes_on
+    assert revision.first == part.first
+
+
 def test_all_of_history_excludes_bounds() -> None:
     with pytest.raises(ConfigurationError, match="excludes --since"):
         planner.choose_revision(scope(), [], Orders(full=True, since=FIRST), TODAY)
+
+
+@pytest.mark.parametrize("orders", [Orders(full=True), Orders(since=FIRST), Orders(until=TODAY)])
+def test_a_rolling_harvest_chooses_its_bounds_itself(orders: Orders) -> None:
+    with pytest.raises(ConfigurationError, match="excludes --full"):
+        planner.choose_revision(scope(), [], replace(orders, rolling=True), TODAY)
 
 
 def test_parts_of_a_day_by_office_do_not_add_up_over_harvests() -> None:
