@@ -1,7 +1,7 @@
 """Fixtures that tests share."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import hypothesis
@@ -20,7 +20,9 @@ from reports.charts.registry import CHARTS, Chart
 from reports.document import Drawing
 from reports.formats import pdf, slides, summary, workbook
 
-DRAWING_THEMSELVES = {"test_storage", "test_report_numbers"}
+#: Folders whose tests build and draw.
+FLOWS = {"flows", "docs"}
+DRAWING_THEMSELVES = {"test_drawing", "test_report_numbers", "test_storage"}
 
 # A busy machine is slow without being wrong; `--timeout` ends what hangs.
 hypothesis.settings.register_profile("patient", deadline=None)
@@ -51,30 +53,25 @@ class _Measured:
         self.fingerprint = evaluate.fingerprint
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _measure_once(
-    request: pytest.FixtureRequest,
-    monkeypatch: pytest.MonkeyPatch,
-    measured_once: Callable[[Topic, Path, Path], list[Accuracy]],
-) -> None:
+    request: pytest.FixtureRequest, measured_once: Callable[[Topic, Path, Path], list[Accuracy]]
+) -> Iterator[None]:
     """Builds of this process take over what was measured, but where a disk is full."""
-    is_flow = request.path.parent.name == "flows"
-    if is_flow and request.module.__name__ != "test_storage":
-        monkeypatch.setattr(stages, "evaluate", _Measured(measured_once))
+    with pytest.MonkeyPatch.context() as patch:
+        if request.path.parent.name in FLOWS and request.path.stem != "test_storage":
+            patch.setattr(stages, "evaluate", _Measured(measured_once))
+        yield
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _draw_once(
-    request: pytest.FixtureRequest,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> None:
-    """Reports of this process take over what any flow of the test run has drawn.
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """Reports take over what was drawn before in the test run, by whichever worker.
 
     Not where a disk is full, and not where drawing itself is compared.
     """
-    if request.path.parent.name != "flows" or request.module.__name__ in DRAWING_THEMSELVES:
-        return
     base = tmp_path_factory.getbasetemp()
     shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "drawn"
     really = drawing._draw_missing
@@ -87,7 +84,11 @@ def _draw_once(
             found[key] = made
         return {key: found[key] for key in missing}
 
-    monkeypatch.setattr(drawing, "_draw_missing", take_over)
+    with pytest.MonkeyPatch.context() as patch:
+        is_shared = request.path.parent.name in {*FLOWS, "reports"}
+        if is_shared and request.path.stem not in DRAWING_THEMSELVES:
+            patch.setattr(drawing, "_draw_missing", take_over)
+        yield
 
 
 @pytest.fixture

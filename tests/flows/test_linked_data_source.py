@@ -99,6 +99,7 @@ def landed_bodies(landing: Path) -> dict[str, list[str]]:
     }
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_from_the_endpoint_to_a_report_that_says_it_is_not_the_world(
     server: LinkedDataServer,
     corpus: Corpus,

@@ -213,6 +213,7 @@ def test_the_head_links_the_report_in_every_format(built: Path, language: str) -
         assert (built / f"report.{language}.{ending}").stat().st_size > 1000
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_real_data_carry_no_mark(tmp_path: Path) -> None:
     build(answers(sample=False).__getitem__, tmp_path, ["en"], "build-1")
     page = parse(tmp_path / "report.en.html")
