@@ -28,8 +28,13 @@ DRAWING_THEMSELVES = {"test_drawing", "test_report_numbers", "test_storage"}
 hypothesis.settings.register_profile("patient", deadline=None)
 hypothesis.settings.load_profile("patient")
 
-# There are as many workers as cores: a second thread a build would only take turns with others.
+# Workers keep every core busy: a second thread of a build would only take turns with others.
 connect.BUILDER_CONFIG["threads"] = "1"
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Workers for `-n auto`: one more than cores, since many tests wait for servers of theirs."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(scope="session")

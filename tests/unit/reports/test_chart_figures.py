@@ -1,5 +1,6 @@
 """Every chart draws on frames alone and carries its marks."""
 
+import functools
 import io
 import itertools
 import warnings
@@ -37,16 +38,21 @@ def texts(figure: Figure) -> list[str]:
     return [text.get_text() for text in figure.findobj(Text)]
 
 
+@functools.cache
+def rendered(name: str, language: str) -> bytes:
+    """The picture of a chart, drawn once for all tests that only look at it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        return style.png(draw(name, language))
+
+
 def test_every_chart_has_a_frame_to_be_tried_with() -> None:
     assert set(FRAMES) == set(CHARTS)
 
 
 @pytest.mark.parametrize("language", words.LANGUAGES)
 def test_a_chart_renders_without_missing_glyphs(chart: Named, language: str) -> None:
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        image = style.png(draw(chart[0], language))
-    assert image.startswith(b"\x89PNG")
+    assert rendered(chart[0], language).startswith(b"\x89PNG")
 
 
 def test_a_missing_glyph_is_an_error() -> None:
@@ -57,7 +63,7 @@ def test_a_missing_glyph_is_an_error() -> None:
 
 
 def test_a_second_rendering_has_the_same_bytes(chart: Named) -> None:
-    assert style.png(draw(chart[0], "ja")) == style.png(draw(chart[0], "ja"))
+    assert style.png(draw(chart[0], "ja")) == rendered(chart[0], "ja")
     assert style.svg(draw(chart[0], "ja")) == style.svg(draw(chart[0], "ja"))
 
 

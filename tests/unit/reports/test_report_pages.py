@@ -68,6 +68,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 PAGES = [f"{page}.{language}.html" for page in ("report", "method") for language in words.LANGUAGES]
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_every_file_is_written_and_returned(tmp_path: Path, query: Query) -> None:
     written = build(query, tmp_path, ["en"], "build-1")
     assert sorted(written) == sorted(path for path in tmp_path.rglob("*") if path.is_file())
