@@ -8,13 +8,13 @@ import hypothesis
 import pictures
 import polars as pl
 import pytest
+from quick_builds import build_quickly
 from report_frames import answers
 
 from flows import stages
 from flows.evaluation import evaluate
 from flows.evaluation.accuracy import Accuracy
 from flows.topics import Topic
-from flows.warehouse import connect
 from reports import drawing
 from reports.charts.registry import CHARTS, Chart
 from reports.document import Drawing
@@ -22,14 +22,13 @@ from reports.formats import pdf, slides, summary, workbook
 
 #: Folders whose tests build and draw.
 FLOWS = {"flows", "docs"}
-DRAWING_THEMSELVES = {"test_drawing", "test_report_numbers", "test_storage"}
+DRAWING_THEMSELVES = {"test_drawing", "test_storage"}
 
 # A busy machine is slow without being wrong; `--timeout` ends what hangs.
 hypothesis.settings.register_profile("patient", deadline=None)
 hypothesis.settings.load_profile("patient")
 
-# Workers keep every core busy: a second thread of a build would only take turns with others.
-connect.BUILDER_CONFIG["threads"] = "1"
+build_quickly()
 
 
 def pytest_xdist_auto_num_workers() -> int:

@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from data_folders import run_report, run_stages, settings_of
-
-from flows.warehouse import connect
+from quick_builds import build_quickly
 
 CHANGING = {
     "os.chmod", "os.link", "os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.symlink",
@@ -65,7 +64,7 @@ def main(root: Path, what: str, fatal: int, events: Path) -> None:
         fatal: The event that is not survived; 0 lives.
         events: File for the phases.
     """
-    connect.BUILDER_CONFIG["threads"] = "1"
+    build_quickly()
     killer = Killer(str(root), fatal)
     settings = settings_of(root)
     sync = os.fsync
