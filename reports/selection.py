@@ -98,10 +98,21 @@ class Selection:
             sql = sql.replace(default, f"{literal} as {default.rpartition(' ')[2]}")
         return sql
 
-    def facts(self, facts: pl.DataFrame) -> pl.DataFrame:
-        """Add what is restricted to the facts, for the footnote to say it."""
+    def facts(self, facts: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
+        """Add what is restricted to the facts, for the footnote to say it.
+
+        Args:
+            facts: The numbers of the footnote.
+            frame: The data that are drawn; a wanted origin that is not among them is named too.
+        """
         shown = replace(self, tier=STANDARD)
-        return facts if shown == Selection() else facts.with_columns(selection=pl.lit(shown.key))
+        if shown == Selection():
+            return facts
+        there = set(frame["origin"]) if "origin" in frame.columns else set(self.origins)
+        absent = [code for code in self.origins if code not in there]
+        return facts.with_columns(
+            selection=pl.lit(shown.key), selection_absent=pl.lit(",".join(absent))
+        )
 
     @property
     def key(self) -> str:
@@ -146,13 +157,22 @@ def sentence(facts: pl.DataFrame, words: Words) -> str:
     if chosen.origins:
         codes = words["format.list"].join(chosen.origins)
         parts.append(words["selection.origins"].format(origins=codes))
-    if chosen.first_year:
-        parts.append(words["selection.first_year"].format(year=chosen.first_year))
-    if chosen.last_year:
-        parts.append(words["selection.last_year"].format(year=chosen.last_year))
+    parts += _years(chosen.first_year, chosen.last_year, words)
     if chosen.scope:
         parts.append(words[f"scope.{chosen.scope}"])
-    return words["selection.only"].format(parts=words["selection.joiner"].join(parts))
+    absent = words["format.list"].join(facts["selection_absent"][0].split(","))
+    lacking = words["selection.absent"].format(origins=absent) if absent else ""
+    return lacking + words["selection.only"].format(parts=words["selection.joiner"].join(parts))
+
+
+def _years(first: int | None, last: int | None, words: Words) -> list[str]:
+    if first and first == last:
+        return [words["selection.year"].format(year=first)]
+    if first and last:
+        return [words["format.years"].format(low=first, high=last)]
+    if first:
+        return [words["selection.first_year"].format(year=first)]
+    return [words["selection.last_year"].format(year=last)] if last else []
 
 
 def _require(holds: bool, message: str) -> None:  # noqa: FBT001 - a condition and its message

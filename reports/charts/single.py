@@ -127,7 +127,7 @@ def chart(
     chosen = Selection(tier, tuple(origins), first_year, last_year, scope)
     sql = chosen.render(module.SQL)
     frame = query(sql)
-    facts = chosen.facts(query(Selection(tier).render(module.FACTS_SQL)))
+    facts = chosen.facts(query(Selection(tier).render(module.FACTS_SQL)), frame)
     finished = query(completeness.SQL)
     text = words.load(language)
     return SingleChart(
