@@ -14,7 +14,8 @@ from reports.charts.sheet import ROW, Sheet, embolden
 from reports.words import Words
 
 SCOPES = ("all", "ipf")
-LABEL_WIDTH = 52.0
+#: Room for the names at the ends of lines; no word of a country that files in the topic is broken.
+LABEL_WIDTH = 60.0
 GAP = 10.0
 AXIS_WIDTH = 28.0
 

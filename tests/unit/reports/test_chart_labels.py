@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from reports.charts import style
 from reports.charts.labels import shorten, spread, text_width, wrap
+from reports.charts.panels import LABEL_WIDTH
 
 
 @given(st.lists(st.tuples(st.floats(-50, 250), st.floats(8, 26)), min_size=1, max_size=7))
@@ -75,3 +76,8 @@ def test_a_shortened_name_says_so() -> None:
 def test_a_shortened_name_keeps_its_spaces(text: str, widest: str, lines: int, short: str) -> None:
     with style.in_force():
         assert shorten(text, 9, text_width(widest, 9), lines) == short
+
+
+@pytest.mark.parametrize("name", ["Switzerland", "Netherlands", "Luxembourg", "United Kingdom"])
+def test_no_word_of_a_country_at_the_end_of_a_line_is_broken(name: str) -> None:
+    assert shorten(name, style.SIZE, LABEL_WIDTH, 2).split() == name.split()
