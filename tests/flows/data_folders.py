@@ -15,6 +15,7 @@ from flows import files, reporting, stages
 from flows.landing import schema
 from flows.landing.records import WindowRecords
 from flows.settings import Settings, load
+from flows.temporary_server import prefect_server
 from flows.warehouse import builds, connect
 
 if TYPE_CHECKING:
@@ -82,6 +83,20 @@ def made_once(factory: "pytest.TempPathFactory", name: str, make: Callable[[Path
     return folder
 
 
+def prefect_state(factory: "pytest.TempPathFactory", home: Path) -> Path:
+    """Prefect's state as a server leaves it that had nothing to do.
+
+    A server that finds none makes the tables of its database, which takes most of its start.
+    """
+
+    def make(folder: Path) -> None:
+        environ = {key: text for key, text in os.environ.items() if not key.startswith("PREFECT_")}
+        with prefect_server(folder, environ):
+            pass
+
+    return copy_folder(made_once(factory, "prefect-state", make), home)
+
+
 def published_sample(factory: "pytest.TempPathFactory") -> Path:
     """A data folder with the sample's build and its report in both languages, only to be read."""
 
@@ -89,6 +104,7 @@ def published_sample(factory: "pytest.TempPathFactory") -> Path:
         settings = settings_of(folder / "data", languages="en,ja")
         run_stages(settings)
         run_report(settings)
+        prefect_state(factory, settings.folders.prefect)
 
     return made_once(factory, "published-sample", make) / "data"
 

@@ -21,7 +21,14 @@ from typing import Any
 import duckdb
 import polars as pl
 import pytest
-from data_folders import copy_folder, made_once, published_sample, run_report, settings_of
+from data_folders import (
+    copy_folder,
+    made_once,
+    prefect_state,
+    published_sample,
+    run_report,
+    settings_of,
+)
 from linked_data_corpus import generate
 from linked_data_server import LinkedDataServer
 from nowhere import assert_nowhere, forms
@@ -371,9 +378,9 @@ fails()
 
 
 def test_a_block_is_stored_seen_used_by_runs_that_fail_and_forgotten(
-    tmp_path: Path, environ: dict[str, str]
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, environ: dict[str, str]
 ) -> None:
-    with prefect_server(tmp_path / "prefect", environ):
+    with prefect_server(prefect_state(tmp_path_factory, tmp_path / "prefect"), environ):
         environ["PREFECT_LOGGING_TO_API_ENABLED"] = "true"
         environ["PREFECT_LOGGING_LEVEL"] = "DEBUG"
         environ.pop("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", None)
@@ -421,8 +428,11 @@ def test_a_missing_server_means_no_key_in_a_block(tmp_path: Path, environ: dict[
     assert done.returncode == 0
 
 
-def test_a_refresh_that_fails_leaves_no_key_behind(tmp_path: Path, environ: dict[str, str]) -> None:
+def test_a_refresh_that_fails_leaves_no_key_behind(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, environ: dict[str, str]
+) -> None:
     settings = settings_of(tmp_path / "landscape-data")
+    prefect_state(tmp_path_factory, settings.folders.prefect)
     with stages.exclusive(settings):
         stages.harvest(settings, "sample")
     page = next(settings.folders.landing.rglob("page-*.gz"))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from data_folders import copy_folder, published_sample
+from data_folders import copy_folder, prefect_state, published_sample
 from prefect_api import ROOT, Prefect, free_port, until
 
 from flows import deployments
@@ -24,10 +24,11 @@ LINES = [
 
 @pytest.fixture
 def server(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prefect]:
-    """A server with an empty database, and a data folder with a build and its report."""
+    """A server that knows of nothing, and a data folder with a build and its report."""
     port = free_port()
     server = Prefect(tmp_path, port)
-    server.environ |= {"PREFECT_HOME": str(tmp_path / "prefect"), "PREFECT_API_URL": server.api}
+    home = prefect_state(tmp_path_factory, tmp_path / "prefect")
+    server.environ |= {"PREFECT_HOME": str(home), "PREFECT_API_URL": server.api}
     process = server.start(f"prefect server start --host 127.0.0.1 --port {port}")
     try:
         copy_folder(published_sample(tmp_path_factory), server.work / "landscape-data")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from data_folders import copy_folder, published_sample
+from data_folders import copy_folder, prefect_state, published_sample
 from nowhere import assert_nowhere
 from ops_corpus import generate
 from ops_server import OpsServer
@@ -58,7 +58,8 @@ def world(tmp_path: Path) -> Iterator[World]:
 def test_from_the_plan_over_a_spent_budget_to_a_report_without_leaking_the_key(
     world: World, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    # What was measured on labelled cases is taken over, since it is no matter here.
+    # What was measured on labelled cases is taken over, and Prefect's state: no matter here.
+    prefect_state(tmp_path_factory, world.folder / "data" / "prefect")
     (world.folder / "data" / "warehouse").mkdir(parents=True)
     measured = published_sample(tmp_path_factory) / "warehouse" / "accuracy.json"
     shutil.copy(measured, world.folder / "data" / "warehouse")
