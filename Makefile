@@ -37,7 +37,8 @@ duckdb2: $(VENV)/.test ## Run the SQL and warehouse tests on DuckDB 2.0, laid ov
 	$(BIN)/python -m pip install -q --no-deps --target $(VENV)/duckdb2 "duckdb==2.0.*"
 	PYTHONPATH=$(VENV)/duckdb2 $(BIN)/python -c "import duckdb; assert duckdb.__version__.startswith('2.')"
 	PYTHONPATH=$(VENV)/duckdb2 $(BIN)/python -m pytest -q tests/sql/test_cases.py tests/unit/test_builds.py \
-		tests/unit/test_columns_and_models.py tests/unit/test_query_sandbox.py tests/flows/test_report_numbers.py
+		tests/unit/test_columns_and_models.py tests/unit/test_query_sandbox.py \
+		tests/unit/reports/test_actor_queries.py tests/unit/reports/test_evidence_queries.py
 
 live-ops: $(VENV)/.run ## Compare Open Patent Services as it is with what we expect (needs a key)
 	$(BIN)/python tests/live/live_ops.py $(LIVE)

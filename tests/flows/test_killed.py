@@ -44,7 +44,7 @@ pytestmark = pytest.mark.killing
 #: How often a first run is killed in each phase, at moments spread evenly over its events.
 BEFORE_THE_BUILD = {"start": 1, "harvest": 5, "records": 5}
 FROM_THE_BUILD_ON = {"build": 3, "publish": 4, "published": 1}
-DRAWING = 3
+DRAWING = 2
 Factory = pytest.TempPathFactory
 Prepare = Callable[[Factory, Path], Path]
 

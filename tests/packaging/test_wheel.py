@@ -41,7 +41,7 @@ def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The programs of an empty environment with nothing but the wheel and what it asks for."""
     folder = tmp_path_factory.mktemp("environment")
     venv.create(folder, with_pip=True)
-    _run(folder / "bin/python", "-m", "pip", "install", "-q", wheel, cwd=folder)
+    _run(folder / "bin/python", "-m", "pip", "install", "-q", "--no-compile", wheel, cwd=folder)
     return folder / "bin"
 
 

@@ -4,20 +4,22 @@ import ast
 import base64
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 
+import pictures
 import polars as pl
 import pytest
 from markupsafe import escape
 from report_frames import APPLICANTS, answers
 
-from reports import words
+from reports import drawing, words
 from reports.build import build
 from reports.changes import compare, snapshot
 from reports.charts.registry import CHARTS
 from reports.claims import load_claims
+from reports.document import Drawing
 from reports.evidence.chapters import CHAPTERS
 from reports.files import csv
 from reports.formats import ENDINGS
@@ -59,10 +61,16 @@ def parse(path: Path) -> Page:
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A report with blank figures; test_chart_figures looks at those."""
     folder = tmp_path_factory.mktemp("report")
-    kept = tmp_path_factory.mktemp("kept")
-    build(answers().__getitem__, folder, ["en", "ja"], "build-1", kept_drawings=kept)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(drawing, "draw_all", blank)
+        build(answers().__getitem__, folder, ["en", "ja"], "build-1")
     return folder
+
+
+def blank(jobs: Sequence[drawing.Job], _kept: Path | None = None) -> list[Drawing]:
+    return [pictures.drawing() for _ in jobs]
 
 
 PAGES = [f"{page}.{language}.html" for page in ("report", "method") for language in words.LANGUAGES]
@@ -82,7 +90,10 @@ def test_every_file_is_written_and_returned(tmp_path: Path, query: Query) -> Non
     }
 
 
-def test_a_second_build_has_the_same_bytes(tmp_path: Path, query: Query, built: Path) -> None:
+def test_a_second_build_has_the_same_bytes(
+    tmp_path: Path, query: Query, built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drawing, "draw_all", blank)
     for path in build(query, tmp_path, ["en", "ja"], "build-1"):
         assert path.read_bytes() == (built / path.relative_to(tmp_path)).read_bytes(), path.name
 
@@ -196,6 +207,7 @@ def test_the_evidence_has_every_chapter_and_prints_every_query(built: Path, lang
             assert page.code[name].strip() == question.sql.strip()
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_the_language_switch_is_there_only_with_two_languages(
     tmp_path: Path, query: Query, built: Path
 ) -> None:
