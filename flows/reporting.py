@@ -14,13 +14,17 @@ from functools import partial
 from importlib.resources import files as package_files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flows import files
-from flows.errors import LandscapeError
+from flows.errors import LandscapeError, QueryError
 from flows.settings import Settings
 from flows.warehouse import builds, connect, query
 from reports.changes import snapshot
 from reports.formats import ENDINGS
+
+if TYPE_CHECKING:
+    import polars as pl
 
 LATEST = "latest"
 _FOLDER = re.compile(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{8}")
@@ -215,6 +219,22 @@ def provenance_of(live: builds.BuildFacts) -> dict[str, str]:
     }
 
 
+def _ask(connection: connect.Connection, live: builds.BuildFacts, sql: str) -> "pl.DataFrame":
+    """The answer to a question of the report.
+
+    Raises:
+        QueryError: The build lacks what this version of the report asks for.
+    """
+    try:
+        return query.frame(connection, sql)
+    except QueryError as error:
+        message = (
+            f"build {live.build_id} does not answer what this version of the report asks: it may "
+            f"be of an earlier version. `landscape refresh` builds it anew. ({error})"
+        )
+        raise QueryError(message) from error
+
+
 def _draw(settings: Settings, live_file: Path, live: builds.BuildFacts, folder: Path) -> None:
     from reports.build import build
 
@@ -224,7 +244,7 @@ def _draw(settings: Settings, live_file: Path, live: builds.BuildFacts, folder: 
             unfinished.mkdir(parents=True)
             with connect.reader(live_file) as connection:
                 build(
-                    partial(query.frame, connection),
+                    partial(_ask, connection, live),
                     unfinished,
                     settings.languages,
                     live.build_id,

@@ -17,6 +17,7 @@ from flows.errors import (
     LandingDamagedError,
     LandscapeError,
     NotUnderstoodError,
+    QueryError,
     StorageError,
 )
 from flows.landing import store
@@ -24,7 +25,7 @@ from flows.settings import Settings
 from flows.sources.contract import Page, Window
 from flows.sources.sample.client import COLLECTED_ON, EDITION, INFO
 from flows.sources.sample.parse import COLUMNS
-from flows.warehouse import builds, query
+from flows.warehouse import builds, connect, query
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 #: Stands beside the windows of the sample, as a server's next answer would.
@@ -313,6 +314,21 @@ def test_a_report_on_a_build_without_readable_facts_is_an_error_of_ours(
         reporting.make_report(settings)
     run_stages(settings)
     assert_status_answers(settings)
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_a_build_of_an_earlier_version_is_told_and_the_last_report_stays(
+    settings: Settings,
+) -> None:
+    before = content(settings.folders.reports)
+    live = builds.live_build(settings.folders.warehouse)
+    assert live
+    with connect.writer(builds.live_file(settings.folders.warehouse)) as connection:
+        connection.execute("alter table marts.families drop column layer")
+    with pytest.raises(QueryError, match="landscape refresh") as caught:
+        reporting.make_report(settings)
+    assert live.build_id in str(caught.value)
+    assert content(settings.folders.reports) == before
 
 
 def test_a_damaged_warehouse_is_named_and_told_how_to_mend(settings: Settings) -> None:
