@@ -6,7 +6,6 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
-from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
@@ -16,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from flows.cli_parts import DataDir, exit_codes, settings_of
+from flows.cli_parts import DataDir, Output, exit_codes, settings_of
 from flows.credentials import Credentials
 from flows.doctor.findings import Finding, Level, fail
 from flows.errors import ConfigurationError
@@ -25,13 +24,6 @@ from flows.settings import Settings
 EPILOG = "Examples: `landscape doctor` · `landscape doctor --online --format json`"
 _PACKAGE = "quantum-patent-landscape"
 _STYLES = {Level.ok: "green", Level.warn: "bold yellow", Level.fail: "bold red"}
-
-
-class Output(StrEnum):
-    """How findings are printed."""
-
-    table = "table"
-    json = "json"
 
 
 def doctor(

@@ -3,26 +3,19 @@
 import json
 import sys
 from dataclasses import asdict
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from flows import console
-from flows.cli_parts import DataDir, exit_codes, settings_of
+from flows.cli_parts import DataDir, Output, exit_codes, settings_of
+from flows.doctor.findings import Level
 
 VERIFY_EPILOG = "Examples: `landscape verify` · `landscape verify --format json`"
 BACKUP_EPILOG = "Example: `landscape backup -o landscape.tar.gz`"
 RESTORE_EPILOG = "Example: `landscape restore landscape.tar.gz --data-dir /srv/restored`"
 _MEGABYTE = 1_000_000
-
-
-class Output(StrEnum):
-    """How findings are printed."""
-
-    table = "table"
-    json = "json"
 
 
 def verify(
@@ -39,7 +32,6 @@ def verify(
     with exit_codes("Nothing was changed."):
         settings = settings_of(data_dir=data_dir)
         from flows import stages
-        from flows.operation.verify import Verdict
         from flows.operation.verify import verify as look
 
         findings = list(look(settings, stages.methods()))
@@ -49,7 +41,7 @@ def verify(
         else:
             pairs = [(f"{one.verdict:4}  {one.part}", one.found) for one in findings]
             console.print_pairs(f"Verified: {settings.data_dir}", pairs)
-    if any(finding.verdict is Verdict.fail for finding in findings):
+    if any(finding.verdict is Level.fail for finding in findings):
         raise typer.Exit(1)
 
 

@@ -1,9 +1,9 @@
 """What the commands of `landscape` share."""
 
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,6 +21,13 @@ DataDir = Annotated[
     Path | None,
     typer.Option("--data-dir", help="Folder for landing, records, warehouse and reports."),
 ]
+
+
+class Output(StrEnum):
+    """How findings are printed."""
+
+    table = "table"
+    json = "json"
 
 
 LogJson = Annotated[
@@ -65,8 +72,5 @@ def log_format(log_json: bool) -> str | None:  # noqa: FBT001 - an option
 @contextmanager
 def logged(settings: Settings) -> Iterator[None]:
     """Log as the settings say, the error that ends the command included."""
-    if settings.log_format == "text":
-        yield
-        return
-    with logs.json_lines(sys.stderr, str(Path(__file__).resolve().parent)), exit_codes():
+    with logs.told(settings), exit_codes():
         yield

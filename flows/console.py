@@ -55,7 +55,6 @@ def done(message: str) -> None:
 
 #: Between these, six decimals say all there is to see.
 _SMALLEST, _LARGEST = 1e-3, 1e15
-PACKAGE = Path(__file__).parent
 
 
 class _ConsoleLines(logging.Handler):
@@ -66,7 +65,7 @@ class _ConsoleLines(logging.Handler):
         self._console = console
 
     def emit(self, record: logging.LogRecord) -> None:
-        if PACKAGE not in Path(record.pathname).parents:
+        if logs.PACKAGE not in Path(record.pathname).parents:
             return
         style = "yellow" if record.levelno >= logging.WARNING else "dim"
         self._console.print(Text(f"  {record.getMessage()}", style=style), soft_wrap=True)

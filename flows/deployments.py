@@ -6,6 +6,7 @@ from typing import Any
 
 import yaml
 
+from flows import shipped
 from flows.errors import ConfigurationError
 
 
@@ -50,10 +51,9 @@ def read_deployments() -> list[Deployment]:
 
 
 def _file() -> Path:
-    """The file: inside the installed package, or beside it in a checkout."""
-    package = Path(__file__).resolve().parent
-    for path in (package / "_prefect.yaml", package.parent / "prefect.yaml"):
-        if path.exists():
-            return path
-    message = f"prefect.yaml is neither inside nor beside {package}; install the package again"
-    raise ConfigurationError(message)
+    path = shipped.find("_prefect.yaml", "prefect.yaml")
+    if path is None:
+        place = shipped.PACKAGE
+        message = f"prefect.yaml is neither inside nor beside {place}; install the package again"
+        raise ConfigurationError(message)
+    return path

@@ -116,6 +116,23 @@ def publish_folder(unfinished: Path, path: Path) -> None:
         sync(path.parent)
 
 
+@contextmanager
+def new_folder(path: Path) -> Iterator[Path]:
+    """A folder to be filled: it gets its name if the block ends well, and goes if not.
+
+    Raises:
+        StorageError: The file system failed in it; what had the name before keeps it.
+    """
+    unfinished = partial_name(path)
+    try:
+        with storage_errors(path):
+            unfinished.mkdir(parents=True)
+            yield unfinished
+        publish_folder(unfinished, path)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+
+
 def point_link(link: Path, target: Path) -> None:
     """Make `link` a relative symbolic link to `target`, replacing an older one atomically.
 

@@ -22,7 +22,7 @@ from flows.alerts.channels import Channel, DeliveryError, Letter, plain_channels
 from flows.alerts.keys import Keys
 from flows.alerts.operations import Failure
 from flows.errors import BusyError
-from flows.operation import recording
+from flows.operation import logs
 from flows.settings import Settings, from_surroundings
 
 
@@ -143,7 +143,7 @@ def alerts(settings: Settings | None = None) -> None:
     chosen = settings or from_surroundings()
     scheduled.skip_if_late(chosen)
     try:
-        with recording.told(chosen), stages.exclusive(chosen):
+        with logs.told(chosen), stages.exclusive(chosen):
             _log(tell_waiting(chosen, return_state=True), chosen)
     except BusyError:
         get_run_logger().info("a refresh is going on, which tells by itself")

@@ -238,21 +238,14 @@ def _ask(connection: connect.Connection, live: builds.BuildFacts, sql: str) -> "
 def _draw(settings: Settings, live_file: Path, live: builds.BuildFacts, folder: Path) -> None:
     from reports.build import build
 
-    unfinished = files.partial_name(folder)
-    try:
-        with files.storage_errors(folder):
-            unfinished.mkdir(parents=True)
-            with connect.reader(live_file) as connection:
-                build(
-                    partial(_ask, connection, live),
-                    unfinished,
-                    settings.languages,
-                    live.build_id,
-                    settings.topic_tier,
-                    settings.folders.drawings,
-                    provenance_of(live),
-                    previous_report(settings, live),
-                )
-        files.publish_folder(unfinished, folder)
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
+    with files.new_folder(folder) as unfinished, connect.reader(live_file) as connection:
+        build(
+            partial(_ask, connection, live),
+            unfinished,
+            settings.languages,
+            live.build_id,
+            settings.topic_tier,
+            settings.folders.drawings,
+            provenance_of(live),
+            previous_report(settings, live),
+        )

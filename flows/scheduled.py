@@ -16,7 +16,7 @@ from prefect.exceptions import Abort
 from prefect.runtime import flow_run as runtime
 from prefect.states import Cancelled
 
-from flows.operation import recording
+from flows.operation import logs
 from flows.settings import Settings
 
 #: Name of the end of a run that was not run.
@@ -42,7 +42,7 @@ def skip_if_late(settings: Settings, now: datetime | None = None) -> None:
     state = too_late(run, settings.max_late_hours, now or datetime.now(UTC))
     if state is None:
         return
-    with recording.told(settings):
+    with logs.told(settings):
         get_run_logger().warning("skipped: %s", state.message)
     # As the return value of a flow it would be logged as an exception.
     with get_client(sync_client=True) as client:

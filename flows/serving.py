@@ -39,7 +39,7 @@ from prefect.states import Crashed
 from prefect.types.entrypoint import EntrypointType
 
 from flows import deployments, scheduled
-from flows.operation import recording
+from flows.operation import logs
 from flows.settings import Settings, from_surroundings
 from flows.stages import package_version
 
@@ -168,7 +168,7 @@ def main(command: int) -> None:
     log.setLevel(logging.INFO)
     # It says "skipped" of each run that waits for its turn, every few seconds.
     logging.getLogger("prefect.runner").setLevel(logging.WARNING)
-    with recording.told(settings):
+    with logs.told(settings):
         asyncio.run(_main(settings, command))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flows import files
+from flows import files, shipped
 from flows.errors import ModelError
 
 #: The topic whose publications are labelled.
@@ -60,12 +60,12 @@ def gold_folder() -> Path:
     Raises:
         ModelError: Neither is there.
     """
-    package = Path(__file__).resolve().parent.parent
-    for folder in (package / "_gold", package.parent / "tests" / "gold"):
-        if (folder / "publications.csv").exists():
-            return folder
-    message = f"the labelled sets are neither inside nor beside {package}; install it again"
-    raise ModelError(message)
+    folder = shipped.find("_gold", "tests/gold", "publications.csv")
+    if folder is None:
+        place = shipped.PACKAGE
+        message = f"the labelled sets are neither inside nor beside {place}; install it again"
+        raise ModelError(message)
+    return folder
 
 
 def fingerprint(folder: Path) -> str:

@@ -6,7 +6,6 @@ records/<source>/<revision>/<window>/publications.parquet, priorities.parquet, .
 """
 
 import json
-import shutil
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -237,17 +236,12 @@ def _write(
     quarantine: pl.DataFrame,
     manifest: dict[str, Any],
 ) -> None:
-    unfinished = files.partial_name(folder)
     try:
-        with files.storage_errors(folder):
-            unfinished.mkdir(parents=True)
+        with files.new_folder(folder) as unfinished:
             for name, table in {**tables, "quarantine": quarantine}.items():
                 table.write_parquet(unfinished / f"{name}.parquet")
             text = json.dumps(manifest, indent=2, sort_keys=True) + "\n"
             (unfinished / MANIFEST).write_text(text, encoding="utf-8")
-        files.publish_folder(unfinished, folder)
     except pl.exceptions.PolarsError as error:
         message = f"cannot write {folder}: {error}. Free space or give write permission."
         raise StorageError(message) from error
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)

@@ -9,7 +9,6 @@ import hashlib
 import io
 import json
 import os
-import shutil
 import tarfile
 import zlib
 from collections.abc import Iterator
@@ -161,20 +160,12 @@ def restore(source: Path, root: Path) -> Backup:
         message = f"{source}: no such backup"
         raise ConfigurationError(message)
     _require_empty(root)
-    with files.storage_errors(root):
-        root.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = files.partial_name(root)
-    try:
-        with files.storage_errors(root):
-            unfinished.mkdir()
-            backup = _unpack(source, unfinished)
-            if root.is_dir():
-                # A lock that nobody holds is all that may lie there.
-                (root / Folders(root).lock.name).unlink(missing_ok=True)
-                root.rmdir()
-        files.publish_folder(unfinished, root)
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
+    with files.new_folder(root) as unfinished:
+        backup = _unpack(source, unfinished)
+        if root.is_dir():
+            # A lock that nobody holds is all that may lie there.
+            (root / Folders(root).lock.name).unlink(missing_ok=True)
+            root.rmdir()
     return backup
 
 

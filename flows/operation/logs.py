@@ -2,13 +2,18 @@
 
 import json
 import logging
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TextIO
 
 from flows.operation import runs
+from flows.settings import Settings
 
+#: Modules below it are heard; as they name themselves, links in the path and all.
+PACKAGE = Path(__file__).parent.parent
 #: Loggers whose records are told while a flow runs: Prefect's for runs, and our own.
 LOGGERS = ("prefect.flow_runs", "prefect.task_runs", "flows")
 
@@ -77,4 +82,14 @@ def json_lines(stream: TextIO, package: str) -> Iterator[None]:
         package: The folder whose modules are heard.
     """
     with handled_by(JsonLines(stream, package)):
+        yield
+
+
+@contextmanager
+def told(settings: Settings) -> Iterator[None]:
+    """Log for machines, on standard error, if the settings ask for it."""
+    if settings.log_format == "text":
+        yield
+        return
+    with json_lines(sys.stderr, str(PACKAGE)):
         yield

@@ -1,12 +1,10 @@
 """Recording around a run: its history, its logs, and the numbers that a monitor reads after it."""
 
 import logging
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 
 from flows.errors import LandscapeError
 from flows.operation import disk, logs, metrics, runs
@@ -14,7 +12,6 @@ from flows.settings import Settings
 from flows.stages import package_version
 from flows.warehouse import builds, query
 
-PACKAGE = str(Path(__file__).resolve().parent.parent)
 log = logging.getLogger("flows")
 
 
@@ -30,7 +27,7 @@ def recorded(
         clock: Gives the present time, UTC.
     """
     with (
-        told(settings),
+        logs.told(settings),
         runs.recorded(
             settings.folders.runs,
             command,
@@ -40,16 +37,6 @@ def recorded(
         ) as run,
     ):
         yield run
-
-
-@contextmanager
-def told(settings: Settings) -> Iterator[None]:
-    """Log for machines if the settings ask for it."""
-    if settings.log_format == "text":
-        yield
-        return
-    with logs.json_lines(sys.stderr, PACKAGE):
-        yield
 
 
 def write_metrics(settings: Settings, clock: runs.Clock = runs.utc_now) -> None:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
+from flows.doctor.findings import Level
 from flows.errors import LandingDamagedError, LandscapeError
 from flows.landing import store
 from flows.landing.records import made_from
@@ -14,14 +14,6 @@ from flows.warehouse import builds, checks, connect, models
 from flows.warehouse.builds import BuildFacts
 from flows.warehouse.columns import load_columns
 from flows.warehouse.estimates import estimated_models
-
-
-class Verdict(StrEnum):
-    """How a part was found."""
-
-    ok = "ok"
-    warn = "warn"
-    fail = "fail"
 
 
 @dataclass(frozen=True)
@@ -35,7 +27,7 @@ class Finding:
     """
 
     part: str
-    verdict: Verdict
+    verdict: Level
     found: str
 
 
@@ -64,9 +56,9 @@ def verify_landing(folders: Folders) -> Iterator[Finding]:
         except LandingDamagedError as error:
             damaged.append(str(error))
     for problem in damaged:
-        yield Finding("landing", Verdict.fail, problem)
+        yield Finding("landing", Level.fail, problem)
     said = f"{pages} pages in {windows} complete windows as their sidecars say"
-    yield Finding("landing", Verdict.ok, said)
+    yield Finding("landing", Level.ok, said)
 
 
 def _pages_of(folder: Path, records: Path) -> int:
@@ -95,18 +87,18 @@ def verify_builds(folder: Path) -> Iterator[Finding]:
     """Every build against the hash that was noted when it was published."""
     link = folder / builds.LIVE_LINK
     if not link.is_symlink():
-        yield Finding("builds", Verdict.warn, "none yet; `landscape refresh` makes one")
+        yield Finding("builds", Level.warn, "none yet; `landscape refresh` makes one")
         return
     if builds.live_build(folder) is None:
         found = f"{link} leads to no build with facts; try `landscape rollback`"
-        yield Finding("builds", Verdict.fail, found)
+        yield Finding("builds", Level.fail, found)
     every = builds.list_builds(folder)
     damaged = [facts.build_id for facts in every if not builds.is_whole(folder, facts)]
     for build_id in damaged:
         found = f"{builds.build_file(folder, build_id)} is not as it was published"
-        yield Finding("builds", Verdict.fail, found)
+        yield Finding("builds", Level.fail, found)
     if not damaged:
-        yield Finding("builds", Verdict.ok, f"{len(every)} builds as they were published")
+        yield Finding("builds", Level.ok, f"{len(every)} builds as they were published")
 
 
 def verify_tables(folder: Path, methods: str) -> Iterator[Finding]:
@@ -119,7 +111,7 @@ def verify_tables(folder: Path, methods: str) -> Iterator[Finding]:
             yield from _rows(connection, live)
             yield from _checks(connection, live, methods)
     except (LandscapeError, connect.DatabaseError) as error:
-        yield Finding("tables", Verdict.fail, f"build {live.build_id} cannot be read: {error}")
+        yield Finding("tables", Level.fail, f"build {live.build_id} cannot be read: {error}")
 
 
 def _rows(connection: connect.Connection, live: BuildFacts) -> Iterator[Finding]:
@@ -133,10 +125,10 @@ def _rows(connection: connect.Connection, live: BuildFacts) -> Iterator[Finding]
         f"{table} is in no list of the build" for table in sorted(set(counted) - set(live.tables))
     ]
     for problem in wrong:
-        yield Finding("tables", Verdict.fail, problem)
+        yield Finding("tables", Level.fail, problem)
     if not wrong:
         yield Finding(
-            "tables", Verdict.ok, f"{len(counted)} tables with the rows they were built with"
+            "tables", Level.ok, f"{len(counted)} tables with the rows they were built with"
         )
 
 
@@ -144,7 +136,7 @@ def _checks(connection: connect.Connection, live: BuildFacts, methods: str) -> I
     sql = models.sql_folder()
     if live.methods != methods:
         found = "the live build is of another version, whose checks are not those of this one"
-        yield Finding("checks", Verdict.warn, f"{found}; `landscape refresh` builds it anew")
+        yield Finding("checks", Level.warn, f"{found}; `landscape refresh` builds it anew")
         return
     registry = load_columns(sql / "columns.toml")
     every = [*models.load_models(sql), *estimated_models()]
@@ -152,8 +144,8 @@ def _checks(connection: connect.Connection, live: BuildFacts, methods: str) -> I
     run = [*checks.generic_checks(every, registry, columns), *checks.load_checks(sql)]
     failed = [result for result in checks.run_checks(connection, run) if not result.passed]
     for result in failed:
-        verdict = Verdict.fail if result.severity == "block" else Verdict.warn
+        verdict = Level.fail if result.severity == "block" else Level.warn
         found = f"{result.name}: {result.offending} rows: {result.meaning}"
         yield Finding("checks", verdict, found)
     if not failed:
-        yield Finding("checks", Verdict.ok, f"{len(run)} run, none failed")
+        yield Finding("checks", Level.ok, f"{len(run)} run, none failed")

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
+from flows import shipped
 from flows.errors import ModelError
 from flows.warehouse.connect import Connection, DatabaseError
 
@@ -81,12 +82,12 @@ def sql_folder() -> Path:
     Raises:
         ModelError: Neither is there.
     """
-    package = Path(__file__).resolve().parent.parent
-    for folder in (package / "_sql", package.parent / "sql"):
-        if (folder / "columns.toml").exists():
-            return folder
-    message = f"the folder sql is neither inside nor beside {package}; install the package again"
-    raise ModelError(message)
+    folder = shipped.find("_sql", "sql", "columns.toml")
+    if folder is None:
+        place = shipped.PACKAGE
+        message = f"the folder sql is neither inside nor beside {place}; install the package again"
+        raise ModelError(message)
+    return folder
 
 
 def head_lines(sql: str) -> list[str]:

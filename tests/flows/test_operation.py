@@ -31,9 +31,10 @@ from typer.testing import CliRunner, Result
 
 from flows import files, reporting, stages
 from flows.cli import app
+from flows.doctor.findings import Level
 from flows.errors import ConfigurationError, LandscapeError
 from flows.operation import backup, disk, metrics, recording, runs
-from flows.operation.verify import Finding, Verdict, verify
+from flows.operation.verify import Finding, verify
 from flows.settings import Settings
 from flows.warehouse import builds
 
@@ -61,14 +62,14 @@ def look(settings: Settings) -> list[Finding]:
 
 
 def failures(settings: Settings) -> list[str]:
-    return [one.found for one in look(settings) if one.verdict is Verdict.fail]
+    return [one.found for one in look(settings) if one.verdict is Level.fail]
 
 
 def test_a_sound_folder_is_verified_and_not_changed(own: Settings) -> None:
     before = content(own.data_dir)
     found = look(own)
     assert [(one.part, one.verdict) for one in found] == [
-        (part, Verdict.ok) for part in ("landing", "builds", "tables", "checks")
+        (part, Level.ok) for part in ("landing", "builds", "tables", "checks")
     ]
     assert found[0].found == "16 pages in 13 complete windows as their sidecars say"
     done = run("verify", "--format", "json", data=own.data_dir)
@@ -149,7 +150,7 @@ def test_a_table_that_breaks_a_check_is_found(own: Settings) -> None:
 
 def test_checks_of_another_version_are_not_run(own: Settings) -> None:
     found = {one.part: one for one in verify(own, "other methods")}
-    assert found["checks"].verdict is Verdict.warn
+    assert found["checks"].verdict is Level.warn
     assert "another version" in found["checks"].found
 
 
