@@ -1,7 +1,7 @@
 """Fixtures that tests share."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import hypothesis
@@ -104,11 +104,7 @@ def query() -> Callable[[str], pl.DataFrame]:
 @pytest.fixture
 def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """Reports of this test are pages with blank figures: all else takes most of the time."""
-
-    def leave_out(jobs: Sequence[drawing.Job], _kept: Path | None = None) -> list[Drawing]:
-        return [pictures.drawing() for _ in jobs]
-
-    monkeypatch.setattr(drawing, "draw_all", leave_out)
+    monkeypatch.setattr(drawing, "draw_all", pictures.draw_all)
     for one in (workbook, slides, pdf, summary):
         monkeypatch.setattr(one, "write", lambda _: b"left out")
 

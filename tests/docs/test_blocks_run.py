@@ -4,16 +4,13 @@ import json
 import os
 import re
 import shlex
-import shutil
 import subprocess
 import tomllib
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from data_folders import copy_folder, published_sample
+from data_folders import used_for_days
 from doc_blocks import ROOT, Block, all_blocks, blocks_of, pages
 from typer.testing import CliRunner, Result
 
@@ -37,19 +34,7 @@ _ASSIGNED = re.compile(r"[A-Z_]+=\S*")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A working folder with the sample's data: two builds and a report."""
     folder = tmp_path_factory.mktemp("docs")
-    data = copy_folder(published_sample(tmp_path_factory), folder / "landscape-data")
-    live = builds.live_build(data / "warehouse")
-    assert live is not None
-    built_at = datetime.fromisoformat(live.built_at) - timedelta(days=2)
-    earlier = replace(
-        live,
-        build_id=builds.new_build_id(built_at, live.fingerprint),
-        built_at=built_at.isoformat(timespec="seconds"),
-    )
-    unfinished = builds.unfinished_file(data / "warehouse")
-    shutil.copy(builds.live_file(data / "warehouse"), unfinished)
-    builds.publish(data / "warehouse", unfinished, earlier, keep=2)
-    builds.roll_back(data / "warehouse", live.build_id)
+    used_for_days(tmp_path_factory, folder / "landscape-data")
     return folder
 
 

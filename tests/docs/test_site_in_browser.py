@@ -2,8 +2,6 @@
 
 import functools
 import http.server
-import os
-import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,14 +11,13 @@ from urllib.parse import urlparse
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from doc_blocks import ROOT
-from playwright.sync_api import Browser, Page, sync_playwright
+from headless import WCAG_AA, chromium, require_chromium
+from playwright.sync_api import Browser, Page
 
 from docs_site.build import build
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-WCAG_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PAGES = ("index", "how-to/defend-a-figure", "reference/settings", "ja/tutorial", "ja/glossary")
 
 
@@ -32,10 +29,7 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the site is served on loopback."""
-    if CHROMIUM is None:
-        if os.environ.get("REQUIRE_BROWSER"):
-            pytest.fail("Chromium is not installed, and REQUIRE_BROWSER is set")
-        pytest.skip("Chromium is not installed")
+    require_chromium()
     folder: Path = tmp_path_factory.mktemp("site")
     build(ROOT, folder / "work", folder / "site")
     handler = functools.partial(_Quiet, directory=str(folder / "site"))
@@ -48,12 +42,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Headless Chromium, once for all pages."""
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking"]
-        )
+    with chromium() as opened:
         yield opened
-        opened.close()
 
 
 def _open(browser: Browser, **options: Any) -> tuple[Page, list[str]]:

@@ -5,6 +5,8 @@ import json
 import os
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -111,15 +113,29 @@ def published_sample(factory: "pytest.TempPathFactory") -> Path:
 
 def built_sample(factory: "pytest.TempPathFactory") -> Path:
     """A data folder with the sample's build and no report, once a test run; only to be read."""
-    base = factory.getbasetemp()
-    run = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    folder = run / "built-sample"
-    with FileLock(run / "built-sample.lock"):
-        if not folder.exists():
-            unfinished = run / "built-sample.unfinished"
-            run_stages(settings_of(unfinished / "data"))
-            unfinished.rename(folder)
-    return folder / "data"
+
+    def make(folder: Path) -> None:
+        run_stages(settings_of(folder / "data"))
+
+    return made_once(factory, "built-sample", make) / "data"
+
+
+def used_for_days(factory: "pytest.TempPathFactory", root: Path) -> Path:
+    """A data folder with the sample's report and two builds, the newer one live."""
+    warehouse = copy_folder(published_sample(factory), root) / "warehouse"
+    live = builds.live_build(warehouse)
+    assert live is not None
+    built_at = datetime.fromisoformat(live.built_at) - timedelta(days=2)
+    earlier = replace(
+        live,
+        build_id=builds.new_build_id(built_at, live.fingerprint),
+        built_at=built_at.isoformat(timespec="seconds"),
+    )
+    unfinished = builds.unfinished_file(warehouse)
+    shutil.copy(builds.live_file(warehouse), unfinished)
+    builds.publish(warehouse, unfinished, earlier, keep=2)
+    builds.roll_back(warehouse, live.build_id)
+    return root
 
 
 def copy_folder(root: Path, target: Path, *left_out: str) -> Path:

@@ -1,7 +1,5 @@
 """Headless Chromium opens the report: nothing leaves the file, nothing is wrong in the console."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
@@ -10,25 +8,21 @@ from urllib.parse import urlparse
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from data_folders import published_sample
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from headless import WCAG_AA, chromium, require_chromium
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 from flows import reporting
 from reports.charts.registry import CHARTS
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-WCAG_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SCREENSHOTS = Path(__file__).parent.parent.parent / "test-output"
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a report on the bundled sample."""
-    if CHROMIUM is None:
-        if os.environ.get("REQUIRE_BROWSER"):
-            pytest.fail("Chromium is not installed, and REQUIRE_BROWSER is set")
-        pytest.skip("Chromium is not installed")
+    require_chromium()
     return published_sample(tmp_path_factory) / "reports" / reporting.LATEST
 
 
@@ -54,12 +48,8 @@ def _watch(page: Page) -> tuple[list[str], list[str]]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Headless Chromium, once for all pages."""
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking"]
-        )
+    with chromium() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.mark.parametrize("width", [1280, 390])

@@ -14,9 +14,9 @@ import pytest
 from data_folders import assert_whole, copy_folder, published_sample, settings_of
 from filelock import FileLock, Timeout
 from prefect_api import UI_SETTINGS, Prefect, free_port, silent_service, until
-from test_deployments import assert_registered
+from test_deployments import assert_as_in_the_file
 
-from flows import deployments, reporting
+from flows import reporting
 
 pytestmark = [pytest.mark.timeout(400), pytest.mark.killing]
 
@@ -106,11 +106,7 @@ def test_serve_fires_survives_kills_and_leaves_nothing_behind(serving: Serving) 
 
 def assert_serves_what_the_file_says(serving: Serving) -> None:
     """The deployments are those of prefect.yaml, to the last schedule."""
-    known = {item["name"]: item for item in serving.ask("/deployments/filter", {})}
-    expected = deployments.read_deployments()
-    assert set(known) == {deployment.name for deployment in expected}
-    for deployment in expected:
-        assert_registered(known[deployment.name], deployment)
+    assert_as_in_the_file(serving)
     pages = serving.ask(UI_SETTINGS)
     assert (pages["api_url"], pages["default_ui"]) == (serving.api, "v1")
 

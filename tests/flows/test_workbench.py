@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -15,7 +14,8 @@ from urllib.parse import urlparse
 
 import pytest
 from data_folders import built_sample
-from playwright.sync_api import Page, expect, sync_playwright
+from headless import chromium, require_chromium
+from playwright.sync_api import Page, expect
 from typer.testing import CliRunner
 
 from flows.cli import app
@@ -23,17 +23,13 @@ from flows.marks import SAMPLE_MARK
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 #: A busy machine takes its time to start a server, a kernel and a process for each question.
 PATIENCE = 120_000
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    if CHROMIUM is None:
-        if os.environ.get("REQUIRE_BROWSER"):
-            pytest.fail("Chromium is not installed, and REQUIRE_BROWSER is set")
-        pytest.skip("Chromium is not installed")
+    require_chromium()
     return built_sample(tmp_path_factory)
 
 
@@ -72,16 +68,12 @@ def _wait_for(address: str) -> None:
 def page(address: str) -> Iterator[Page]:
     """The workbench, opened; at the end nothing must have been asked of another server."""
     asked: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking"]
-        )
+    with chromium() as browser:
         opened = browser.new_page(viewport={"width": 1280, "height": 1200})
         opened.set_default_timeout(PATIENCE)
         opened.on("request", lambda request: asked.append(request.url))
         opened.goto(address)
         yield opened
-        browser.close()
     own = urlparse(address).netloc
     strangers = [
         url for url in asked

@@ -7,18 +7,15 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 import typer.main
-from data_folders import copy_folder, published_sample
+from data_folders import used_for_days
 from pydantic import BaseModel
 
 from flows.cli import app
 from flows.settings import Settings
-from flows.warehouse import builds
 
 ROOT = Path(__file__).parent.parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -90,19 +87,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A working folder with two builds and a report, as after some days of use."""
     folder = tmp_path_factory.mktemp("work")
     shutil.copy(ROOT / "landscape.example.toml", folder)
-    data = copy_folder(published_sample(tmp_path_factory), folder / "landscape-data")
-    live = builds.live_build(data / "warehouse")
-    assert live is not None
-    built_at = datetime.fromisoformat(live.built_at) - timedelta(days=2)
-    earlier = replace(
-        live,
-        build_id=builds.new_build_id(built_at, live.fingerprint),
-        built_at=built_at.isoformat(timespec="seconds"),
-    )
-    unfinished = builds.unfinished_file(data / "warehouse")
-    shutil.copy(builds.live_file(data / "warehouse"), unfinished)
-    builds.publish(data / "warehouse", unfinished, earlier, keep=2)
-    builds.roll_back(data / "warehouse", live.build_id)
+    used_for_days(tmp_path_factory, folder / "landscape-data")
     return folder
 
 

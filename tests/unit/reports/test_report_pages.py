@@ -4,7 +4,7 @@ import ast
 import base64
 import datetime as dt
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -19,7 +19,6 @@ from reports.build import build
 from reports.changes import compare, snapshot
 from reports.charts.registry import CHARTS
 from reports.claims import load_claims
-from reports.document import Drawing
 from reports.evidence.chapters import CHAPTERS
 from reports.files import csv
 from reports.formats import ENDINGS
@@ -64,13 +63,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A report with blank figures; test_chart_figures looks at those."""
     folder = tmp_path_factory.mktemp("report")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(drawing, "draw_all", blank)
+        patch.setattr(drawing, "draw_all", pictures.draw_all)
         build(answers().__getitem__, folder, ["en", "ja"], "build-1")
     return folder
-
-
-def blank(jobs: Sequence[drawing.Job], _kept: Path | None = None) -> list[Drawing]:
-    return [pictures.drawing() for _ in jobs]
 
 
 PAGES = [f"{page}.{language}.html" for page in ("report", "method") for language in words.LANGUAGES]
@@ -93,7 +88,7 @@ def test_every_file_is_written_and_returned(tmp_path: Path, query: Query) -> Non
 def test_a_second_build_has_the_same_bytes(
     tmp_path: Path, query: Query, built: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(drawing, "draw_all", blank)
+    monkeypatch.setattr(drawing, "draw_all", pictures.draw_all)
     for path in build(query, tmp_path, ["en", "ja"], "build-1"):
         assert path.read_bytes() == (built / path.relative_to(tmp_path)).read_bytes(), path.name
 
